@@ -1,0 +1,61 @@
+/** Everything that staff wrote, as values. */
+import type { Announcement, Guidance } from './guidance.ts';
+import type { Incident } from './incident.ts';
+import type { Instant } from './instant.ts';
+import type { Maintenance } from './maintenance.ts';
+import type { Page } from './page.ts';
+
+export interface Content {
+  page: Page;
+  /** Newest first, by their first update. */
+  incidents: Incident[];
+  /** Newest first, by the opening of their window. */
+  maintenances: Maintenance[];
+  guidance: Guidance[];
+  /** Newest first. */
+  announcements: Announcement[];
+}
+
+/** The content as it stood at `now`: what was written later is not there. */
+export function contentAsOf(content: Content, now: Instant): Content {
+  return {
+    page: content.page,
+    incidents: content.incidents.flatMap((incident) => incidentAsOf(incident, now)),
+    maintenances: content.maintenances.flatMap((maintenance) => {
+      const updates = maintenance.updates.filter((update) => update.at <= now);
+      return updates.length === 0 ? [] : [{ ...maintenance, updates }];
+    }),
+    guidance: content.guidance.filter(({ publishedAt }) => publishedAt <= now).map((page) => guidanceAsOf(page, now)),
+    announcements: content.announcements.filter(({ at }) => at <= now),
+  };
+}
+
+function incidentAsOf(incident: Incident, now: Instant): Incident[] {
+  const updates = incident.updates.filter((update) => update.at <= now);
+  if (updates.length === 0) return [];
+  const hasSummary = incident.summaryAt !== undefined && incident.summaryAt <= now;
+  const corrections = incident.corrections
+    .filter(({ openedAt }) => openedAt <= now)
+    .map((correction) => forgetAfter(correction, 'closedAt', now));
+  return [
+    {
+      ...forgetAfter(incident, 'summaryAt', now),
+      body: hasSummary ? incident.body : '',
+      corrections,
+      updates,
+      postmortem: incident.postmortem !== null && incident.postmortem.at <= now ? incident.postmortem : null,
+    },
+  ];
+}
+
+function guidanceAsOf(page: Guidance, now: Instant): Guidance {
+  const knownProblems = page.knownProblems
+    .filter(({ since }) => since <= now)
+    .map((problem) => forgetAfter(problem, 'fixedAt', now));
+  return { ...forgetAfter(page, 'checkedAt', now), knownProblems };
+}
+
+function forgetAfter<T, K extends keyof T>(value: T, key: K, now: Instant): T {
+  const at = value[key];
+  return typeof at === 'number' && at > now ? { ...value, [key]: undefined } : value;
+}

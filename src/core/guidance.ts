@@ -1,0 +1,41 @@
+/** Lasting pages: guidance with its known problems, and announcements. */
+import { z } from 'zod';
+import type { Written } from './incident.ts';
+import { instantSchema } from './instant.ts';
+import { lineSchema } from './slug.ts';
+
+export const knownProblemSchema = z.strictObject({
+  /** The symptom, in the customer's words. */
+  symptom: lineSchema,
+  since: instantSchema,
+  /** Absent while it is open. */
+  fixedAt: instantSchema.optional(),
+  /** Markdown. */
+  workaround: z.string().trim().min(1).max(2000),
+});
+export type KnownProblem = z.output<typeof knownProblemSchema>;
+
+export const guidanceFactsSchema = z.strictObject({
+  title: lineSchema,
+  /** The button that leads here: “Set up 2FA again”. */
+  button: lineSchema.optional(),
+  who: lineSchema,
+  takesMinutes: z.number().int().positive().optional(),
+  publishedAt: instantSchema,
+  /** When somebody last followed the steps and they worked. */
+  checkedAt: instantSchema.optional(),
+  knownProblems: z.array(knownProblemSchema).default([]),
+  invented: lineSchema.optional(),
+});
+export type Guidance = Written & z.output<typeof guidanceFactsSchema>;
+
+export const announcementFactsSchema = z.strictObject({
+  title: lineSchema,
+  at: instantSchema,
+  approximate: z.boolean().default(false),
+  /** When it leaves the front page; it stays at its address. */
+  until: instantSchema.optional(),
+  notify: z.boolean().default(true),
+  invented: lineSchema.optional(),
+});
+export type Announcement = Written & z.output<typeof announcementFactsSchema>;

@@ -1,0 +1,134 @@
+/**
+ * Where an incident stands, computed from its updates. Every function here
+ * takes an incident as it stood at the moment in question (`contentAsOf`), so
+ * the last update is the latest word.
+ */
+import { worstComponentStatus, type ComponentStatus } from './component.ts';
+import type { FigureValue, Impact, Incident, IncidentStatus, IncidentUpdate } from './incident.ts';
+import type { Instant } from './instant.ts';
+
+export function latestUpdate(incident: Incident): IncidentUpdate {
+  return incident.updates.at(-1) as IncidentUpdate;
+}
+
+export function firstUpdate(incident: Incident): IncidentUpdate {
+  return incident.updates[0] as IncidentUpdate;
+}
+
+export function incidentStatus(incident: Incident): IncidentStatus {
+  return latestUpdate(incident).status;
+}
+
+export function isResolved(incident: Incident): boolean {
+  return incidentStatus(incident) === 'resolved';
+}
+
+/** When the service was last said to be restored: the first of the closing run of `resolved` updates. Null while open. */
+export function resolvedAt(incident: Incident): Instant | null {
+  if (!isResolved(incident)) return null;
+  const lastOpen = incident.updates.findLastIndex((update) => update.status !== 'resolved');
+  return incident.updates[lastOpen + 1]?.at ?? null;
+}
+
+/** The status that this incident gives each component which it ever named, in the order of naming. */
+export function componentsOf(incident: Incident): Map<string, ComponentStatus> {
+  const statuses = new Map<string, ComponentStatus>();
+  for (const update of incident.updates)
+    for (const [id, status] of Object.entries(update.components)) statuses.set(id, status);
+  return statuses;
+}
+
+/** The worst that it has been, so that a resolved incident keeps its weight in the history. */
+export function impactOf(incident: Incident): Impact {
+  if (incident.impact !== undefined) return incident.impact;
+  return impactOfStatus(worstComponentStatus(incident.updates.flatMap((update) => Object.values(update.components))));
+}
+
+function impactOfStatus(status: ComponentStatus): Impact {
+  switch (status) {
+    case 'operational':
+    case 'under_maintenance':
+      return 'none';
+    case 'degraded_performance':
+      return 'minor';
+    case 'partial_outage':
+      return 'major';
+    case 'suspended':
+    case 'major_outage':
+      return 'critical';
+  }
+}
+
+/** A figure with every value it ever had, newest first. */
+export interface FigureHistory {
+  id: string;
+  label: string;
+  values: (FigureValue & { at: Instant; updateId: string })[];
+}
+
+/** The figures stated so far, in the order in which the incident lists their labels. */
+export function figuresOf(incident: Incident): FigureHistory[] {
+  return Object.entries(incident.figures).flatMap(([id, { label }]) => {
+    const values = incident.updates.flatMap((update) => {
+      const value = update.figures[id];
+      return value === undefined ? [] : [{ ...value, at: update.at, updateId: update.id }];
+    });
+    return values.length === 0 ? [] : [{ id, label, values: values.reverse() }];
+  });
+}
+
+/** What customers must do: each statement keeps what an earlier one said and it does not say anew. */
+export interface CustomerAction {
+  state: 'open' | 'closed';
+  what: string;
+  who: string | null;
+  until: Instant | null;
+  /** When it was first asked for. */
+  openedAt: Instant;
+  /** When `state` became what it is. */
+  changedAt: Instant;
+}
+
+/** Null where nothing was ever asked of customers. */
+export function actionOf(incident: Incident): CustomerAction | null {
+  let action: CustomerAction | null = null;
+  for (const { action: said, at } of incident.updates) {
+    if (said === undefined) continue;
+    action = {
+      state: said.state,
+      what: said.what ?? action?.what ?? '',
+      who: said.who ?? action?.who ?? null,
+      until: said.until,
+      openedAt: action?.openedAt ?? at,
+      changedAt: action?.state === said.state ? action.changedAt : at,
+    };
+  }
+  return action;
+}
+
+export function hasOpenAction(incident: Incident): boolean {
+  return actionOf(incident)?.state === 'open';
+}
+
+/** The third track: the service may run again long before the account of it is written. */
+export type Investigation =
+  | { state: 'open'; promisedBy: Instant | null }
+  | { state: 'published'; at: Instant }
+  | { state: 'none' };
+
+export function investigationOf(incident: Incident): Investigation {
+  if (incident.postmortem !== null) return { state: 'published', at: incident.postmortem.at };
+  const promisedBy = incident.updates.findLast((update) => update.postmortemBy !== undefined)?.postmortemBy ?? null;
+  const isOpen = promisedBy !== null || incident.kind === 'security';
+  return isOpen ? { state: 'open', promisedBy } : { state: 'none' };
+}
+
+/** Not finished in one of its three tracks, or with an open question. */
+export function isUnfinished(incident: Incident): boolean {
+  return (
+    !isResolved(incident) ||
+    hasOpenAction(incident) ||
+    investigationOf(incident).state === 'open' ||
+    incident.corrections.some(({ closedAt }) => closedAt === undefined)
+  );
+}

@@ -1,0 +1,55 @@
+/**
+ * Planned work. The window opens by itself. It closes by itself too, unless
+ * staff have said that work is in progress: then only they can say that it is over.
+ */
+import { z } from 'zod';
+import { componentStatusSchema } from './component.ts';
+import type { Written } from './incident.ts';
+import { instantSchema, type Instant } from './instant.ts';
+import { lineSchema, slugSchema } from './slug.ts';
+
+export const MAINTENANCE_STATUSES = ['scheduled', 'in_progress', 'verifying', 'completed', 'cancelled'] as const;
+export const maintenanceStatusSchema = z.enum(MAINTENANCE_STATUSES);
+export type MaintenanceStatus = z.output<typeof maintenanceStatusSchema>;
+
+export const maintenanceFactsSchema = z.strictObject({
+  title: lineSchema,
+  window: z.strictObject({ from: instantSchema, until: instantSchema }),
+  /** What each component is while the work runs. */
+  components: z.record(slugSchema, componentStatusSchema).default({}),
+  invented: lineSchema.optional(),
+});
+
+export const maintenanceUpdateFactsSchema = z.strictObject({
+  at: instantSchema,
+  approximate: z.boolean().default(false),
+  status: maintenanceStatusSchema,
+  nextUpdate: instantSchema.optional(),
+  notify: z.boolean().default(true),
+  invented: lineSchema.optional(),
+});
+
+export type MaintenanceUpdate = Written & z.output<typeof maintenanceUpdateFactsSchema>;
+export type Maintenance = Written &
+  z.output<typeof maintenanceFactsSchema> & {
+    /** Oldest first, at least one. */
+    updates: MaintenanceUpdate[];
+  };
+
+/** Its status at a moment; null before its first update. */
+export function maintenanceStatusAt(maintenance: Maintenance, at: Instant): MaintenanceStatus | null {
+  const said = maintenance.updates.findLast((update) => update.at <= at)?.status ?? null;
+  if (said !== 'scheduled') return said;
+  const { from, until } = maintenance.window;
+  if (at < from) return 'scheduled';
+  return at < until ? 'in_progress' : 'completed';
+}
+
+export function isMaintenanceRunning(status: MaintenanceStatus | null): boolean {
+  return status === 'in_progress' || status === 'verifying';
+}
+
+/** Every moment at which its status may change, in no order. */
+export function maintenanceMoments(maintenance: Maintenance): Instant[] {
+  return [maintenance.window.from, maintenance.window.until, ...maintenance.updates.map((update) => update.at)];
+}

@@ -1,0 +1,128 @@
+/**
+ * A notice: what one entry says, as the thing that feeds, mails and other
+ * channels carry. One update is one notice; so are a postmortem and an
+ * announcement.
+ */
+import type { ComponentStatus } from './component.ts';
+import type { Content } from './content.ts';
+import { actionOf, componentsOf, type CustomerAction } from './incident-state.ts';
+import type { Incident, IncidentStatus, Written } from './incident.ts';
+import type { Instant } from './instant.ts';
+import type { MaintenanceStatus } from './maintenance.ts';
+
+export type NoticeKind = 'incident' | 'maintenance' | 'postmortem' | 'announcement';
+
+export interface Notice {
+  /** The id of the entry that says it: never changes, whatever is corrected in the text. */
+  id: string;
+  kind: NoticeKind;
+  /** The id of the incident, maintenance or announcement that it belongs to; mails thread by it. */
+  subjectId: string;
+  /** The title of that subject. */
+  title: string;
+  at: Instant;
+  isApproximate: boolean;
+  status: IncidentStatus | MaintenanceStatus | null;
+  /** Markdown. */
+  body: string;
+  /** Every component of the subject so far, with its status after this notice; the subscriber's choice is matched with it. */
+  components: { id: string; status: ComponentStatus }[];
+  /** Figures stated in this notice, and the value before. */
+  figures: { label: string; value: string; note: string | null; before: string | null }[];
+  /** What customers had to do when it was said. */
+  action: CustomerAction | null;
+  /** Ids of guidance pages. */
+  guidance: string[];
+  nextUpdateAt: Instant | null;
+  /** False: feeds and pages only, nobody is mailed. */
+  isNotified: boolean;
+  /** The parts of a demonstration that were made up. */
+  invented: string | null;
+}
+
+/** Every notice of the content, newest first; ties in the order of ids. */
+export function noticesOf(content: Content): Notice[] {
+  const notices = [
+    ...content.incidents.flatMap(incidentNotices),
+    ...content.maintenances.flatMap(maintenanceNotices),
+    ...content.announcements.map((announcement) =>
+      noticeOf('announcement', announcement, { subjectId: announcement.id, title: announcement.title }),
+    ),
+  ];
+  return notices.sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1));
+}
+
+function incidentNotices(incident: Incident): Notice[] {
+  const subject = { subjectId: incident.id, title: incident.title, guidance: incident.guidance };
+  const updates = incident.updates.map((update, index) => {
+    const soFar = { ...incident, updates: incident.updates.slice(0, index + 1) };
+    return noticeOf('incident', update, {
+      ...subject,
+      status: update.status,
+      components: componentList(componentsOf(soFar)),
+      figures: figuresStated(soFar),
+      action: actionOf(soFar),
+      nextUpdateAt: update.nextUpdate ?? null,
+    });
+  });
+  if (incident.postmortem === null) return updates;
+  const components = componentList(componentsOf(incident));
+  return [...updates, noticeOf('postmortem', incident.postmortem, { ...subject, components })];
+}
+
+function maintenanceNotices(maintenance: Content['maintenances'][number]): Notice[] {
+  const components = componentList(Object.entries(maintenance.components));
+  return maintenance.updates.map((update) =>
+    noticeOf('maintenance', update, {
+      subjectId: maintenance.id,
+      title: maintenance.title,
+      status: update.status,
+      components,
+      nextUpdateAt: update.nextUpdate ?? null,
+    }),
+  );
+}
+
+function figuresStated(soFar: Incident): Notice['figures'] {
+  const earlier = soFar.updates.slice(0, -1);
+  return Object.entries(soFar.updates.at(-1)?.figures ?? {}).map(([id, { value, note }]) => ({
+    label: soFar.figures[id]?.label ?? id,
+    value,
+    note: note ?? null,
+    before: earlier.findLast((update) => update.figures[id] !== undefined)?.figures[id]?.value ?? null,
+  }));
+}
+
+function componentList(statuses: Iterable<[string, ComponentStatus]>): Notice['components'] {
+  return [...statuses].map(([id, status]) => ({ id, status }));
+}
+
+interface Said extends Written {
+  at: Instant;
+  approximate: boolean;
+  notify: boolean;
+  invented?: string | undefined;
+}
+
+function noticeOf(
+  kind: NoticeKind,
+  said: Said,
+  rest: Pick<Notice, 'subjectId' | 'title'> & Partial<Notice>,
+): Notice {
+  return {
+    id: said.id,
+    kind,
+    at: said.at,
+    isApproximate: said.approximate,
+    status: null,
+    body: said.body,
+    components: [],
+    figures: [],
+    action: null,
+    guidance: [],
+    nextUpdateAt: null,
+    isNotified: said.notify,
+    invented: said.invented ?? null,
+    ...rest,
+  };
+}

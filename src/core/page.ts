@@ -1,0 +1,67 @@
+/** What `content/page.yaml` says: who speaks, about which components, in which time zone. */
+import { z } from 'zod';
+import { componentGroupSchema, componentSchema } from './component.ts';
+import { instantSchema } from './instant.ts';
+import { lineSchema } from './slug.ts';
+
+const domainSchema = z.string().max(253).regex(/^(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*$/);
+
+const timeZoneSchema = z.string().refine(isTimeZone, { message: 'time-zone' });
+
+const addressSchema = z.url({ protocol: /^https?$/ }).refine((url) => !url.endsWith('/'), { message: 'no-slash' });
+
+export const channelSchema = z.strictObject({
+  name: lineSchema,
+  /** Where it is, as text to type: an address, an e-mail address, an account's name. */
+  address: lineSchema,
+  /** False for a place where customers might look for us and where we are not. */
+  inUse: z.boolean().default(true),
+});
+export type OfficialChannel = z.output<typeof channelSchema>;
+
+export const demonstrationSchema = z.strictObject({
+  /** The banner on every page, feed and mail. */
+  notice: lineSchema,
+  /** The moment that a build shows when none is named. */
+  at: instantSchema,
+});
+
+export const pageSchema = z.strictObject({
+  name: lineSchema,
+  /** The page's one address, without a slash at its end. */
+  url: addressSchema,
+  description: lineSchema.optional(),
+  /** IANA name; days and months of the history are this zone's. */
+  timeZone: timeZoneSchema.default('Etc/UTC'),
+  /** BCP 47 tags; entries without a language are in the first. */
+  languages: z.array(z.string().regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/)).min(1).default(['en']),
+  groups: z.array(componentGroupSchema).default([]),
+  components: z.array(componentSchema).min(1),
+  /** Official channels, and places that are not ours. */
+  channels: z.array(channelSchema).default([]),
+  /** Domains to which entries may link, subdomains included; the page's own is always among them. */
+  trustedDomains: z.array(domainSchema).default([]),
+  /** What we never ask for, each completing “We never ask for …”. */
+  neverAsk: z.array(lineSchema).default([]),
+  /** Support in one sentence, for guidance pages and mails. */
+  support: lineSchema.optional(),
+  /** From whom mails come. */
+  mailFrom: z.email().optional(),
+  demonstration: demonstrationSchema.optional(),
+});
+export type Page = z.output<typeof pageSchema>;
+
+/** Whether an entry may link to the host. */
+export function isTrustedHost(page: Pick<Page, 'url' | 'trustedDomains'>, host: string): boolean {
+  const trusted = [new URL(page.url).hostname, ...page.trustedDomains];
+  return trusted.some((domain) => host === domain || host.endsWith(`.${domain}`));
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
