@@ -91,19 +91,25 @@ export interface CustomerAction {
 
 /** Null where nothing was ever asked of customers. */
 export function actionOf(incident: Incident): CustomerAction | null {
-  let action: CustomerAction | null = null;
-  for (const { action: said, at } of incident.updates) {
-    if (said === undefined) continue;
-    action = {
-      state: said.state,
-      what: said.what ?? action?.what ?? '',
-      who: said.who ?? action?.who ?? null,
-      until: said.until,
-      openedAt: action?.openedAt ?? at,
-      changedAt: action?.state === said.state ? action.changedAt : at,
-    };
-  }
-  return action;
+  return incident.updates.reduce<CustomerAction | null>(
+    (before, { action: said, at }) => (said === undefined ? before : actionAfter(before, said, at)),
+    null,
+  );
+}
+
+function actionAfter(
+  before: CustomerAction | null,
+  said: NonNullable<IncidentUpdate['action']>,
+  at: Instant,
+): CustomerAction {
+  return {
+    state: said.state,
+    what: said.what ?? before?.what ?? '',
+    who: said.who ?? before?.who ?? null,
+    until: said.until,
+    openedAt: before?.openedAt ?? at,
+    changedAt: before?.state === said.state ? before.changedAt : at,
+  };
 }
 
 export function hasOpenAction(incident: Incident): boolean {
