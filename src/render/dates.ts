@@ -1,0 +1,83 @@
+/**
+ * Moments and lengths as text. Always absolute, with the zone's name and the
+ * 24-hour clock: “in 48 min” is the reader's browser's business.
+ */
+import { DAY, HOUR, MINUTE, type Instant } from '#core/instant.ts';
+
+export interface Place {
+  /** IANA name. */
+  zone: string;
+  /** BCP 47 tag. */
+  locale: string;
+}
+
+/** “17 Jan 2022, 13:00 UTC”. */
+export function formatInstant(at: Instant, { zone, locale }: Place): string {
+  return `${formatDay(at, { zone, locale })}, ${formatTime(at, { zone, locale })}`;
+}
+
+/** “13:00 UTC”. */
+export function formatTime(at: Instant, { zone, locale }: Place): string {
+  const format = formatter(locale, { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  return `${format.format(at)} ${zoneName(at, { zone, locale })}`;
+}
+
+/** “17 Jan 2022”. */
+export function formatDay(at: Instant, { zone, locale }: Place): string {
+  return formatter(plain(locale), { timeZone: zone, day: 'numeric', month: 'short', year: 'numeric' }).format(at);
+}
+
+/** “17 Jan”, for a year that the reader knows. */
+export function formatShortDay(at: Instant, { zone, locale }: Place): string {
+  return formatter(plain(locale), { timeZone: zone, day: 'numeric', month: 'short' }).format(at);
+}
+
+/** “Monday 17 January 2022”. */
+export function formatLongDay(at: Instant, { zone, locale }: Place): string {
+  const options = { timeZone: zone, weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const;
+  return formatter(plain(locale), options).format(at).replace(',', '');
+}
+
+/** “January 2022”. */
+export function formatMonth(at: Instant, { zone, locale }: Place): string {
+  return formatter(plain(locale), { timeZone: zone, month: 'long', year: 'numeric' }).format(at);
+}
+
+/** “2 d 3 h”, “14 h”, “4 h 12 min”, “0 min”: the two largest units, cut off below. */
+export function formatDuration(milliseconds: number): string {
+  const days = Math.floor(milliseconds / DAY);
+  const hours = Math.floor((milliseconds % DAY) / HOUR);
+  const minutes = Math.floor((milliseconds % HOUR) / MINUTE);
+  const parts = days > 0 ? [unit(days, 'd'), unit(hours, 'h')] : [unit(hours, 'h'), unit(minutes, 'min')];
+  return parts.filter(Boolean).join(' ') || '0 min';
+}
+
+/** “99.98 %”, never rounded up to 100: a page with an outage says so. Null: “no data”. */
+export function formatUptime(ratio: number | null): string {
+  if (ratio === null) return 'no data';
+  return ratio === 1 ? '100 %' : `${(Math.floor(ratio * 10_000) / 100).toFixed(2)} %`;
+}
+
+function unit(count: number, name: string): string {
+  return count === 0 ? '' : `${count} ${name}`;
+}
+
+function zoneName(at: Instant, { zone, locale }: Place): string {
+  const format = formatter(plain(locale), { timeZone: zone, timeZoneName: 'short' });
+  return format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? zone;
+}
+
+/** British order of day and month where English is not said more closely. */
+function plain(locale: string): string {
+  return locale === 'en' ? 'en-GB' : locale;
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a formatter costs a hundred times what using one does. */
+function formatter(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify([locale, options]);
+  const known = formatters.get(key) ?? new Intl.DateTimeFormat(locale, options);
+  formatters.set(key, known);
+  return known;
+}
