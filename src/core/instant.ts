@@ -27,7 +27,10 @@ export function parseInstant(text: string): Instant | null {
 
 /** The shortest exact form in UTC: `2022-01-18T17:46Z`, with seconds only where there are some. */
 export function printInstant(at: Instant): string {
-  return new Date(at).toISOString().replace(/\.\d+Z$/, 'Z').replace(/:00Z$/, 'Z');
+  return new Date(at)
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z')
+    .replace(/:00Z$/, 'Z');
 }
 
 /** Text in a file ⇄ {@link Instant}. */

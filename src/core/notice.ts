@@ -104,11 +104,7 @@ interface Said extends Written {
   invented?: string | undefined;
 }
 
-function noticeOf(
-  kind: NoticeKind,
-  said: Said,
-  rest: Pick<Notice, 'subjectId' | 'title'> & Partial<Notice>,
-): Notice {
+function noticeOf(kind: NoticeKind, said: Said, rest: Pick<Notice, 'subjectId' | 'title'> & Partial<Notice>): Notice {
   return {
     id: said.id,
     kind,

@@ -4,7 +4,10 @@ import { componentGroupSchema, componentSchema } from './component.ts';
 import { instantSchema } from './instant.ts';
 import { lineSchema } from './slug.ts';
 
-const domainSchema = z.string().max(253).regex(/^(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*$/);
+const domainSchema = z
+  .string()
+  .max(253)
+  .regex(/^(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*$/);
 
 const timeZoneSchema = z.string().refine(isTimeZone, { message: 'time-zone' });
 
@@ -34,7 +37,10 @@ export const pageSchema = z.strictObject({
   /** IANA name; days and months of the history are this zone's. */
   timeZone: timeZoneSchema.default('Etc/UTC'),
   /** BCP 47 tags; entries without a language are in the first. */
-  languages: z.array(z.string().regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/)).min(1).default(['en']),
+  languages: z
+    .array(z.string().regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/))
+    .min(1)
+    .default(['en']),
   groups: z.array(componentGroupSchema).default([]),
   components: z.array(componentSchema).min(1),
   /** Official channels, and places that are not ours. */

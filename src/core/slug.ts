@@ -6,4 +6,9 @@ export const SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 export const slugSchema = z.string().max(100).regex(SLUG);
 
 /** One line of text for people, without line breaks. */
-export const lineSchema = z.string().trim().min(1).max(255).regex(/^[^\r\n]*$/);
+export const lineSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(255)
+  .regex(/^[^\r\n]*$/);

@@ -1,0 +1,101 @@
+/** The one reader: the site, the checks and every command take their values from here. */
+import type { Content } from '#core/content.ts';
+import type { Translation } from '#core/incident.ts';
+import type { Instant } from '#core/instant.ts';
+import { digestOf } from './entry.ts';
+import { isFolder } from './list-files.ts';
+import { sortProblems, type Problem } from './problem.ts';
+import { RULES } from './rules/all.ts';
+import { byTime, updatesOf } from './rules/rule.ts';
+import { readTree, type AnyEntry, type Tree } from './tree.ts';
+
+export interface ReadResult {
+  /** Null where there is any problem: half a truth is not shown. */
+  content: Content | null;
+  /** All problems of all files, sorted. */
+  problems: Problem[];
+}
+
+/** Reads a content folder. With `now`, what is dated later is a problem too. */
+export function readContent(folder: string, now: Instant | null = null): ReadResult {
+  if (!isFolder(folder)) return { content: null, problems: [missingFolder(folder)] };
+  const tree = readTree(folder);
+  const page = tree.page?.facts;
+  if (page === undefined) return { content: null, problems: sortProblems(tree.problems) };
+  const problems = [...tree.problems, ...RULES.flatMap((rule) => rule({ tree, page, now }))];
+  if (problems.length > 0) return { content: null, problems: sortProblems(problems) };
+  return { content: contentOf(tree, page), problems: [] };
+}
+
+/** What translators copy into “translates”: the digest of every text, by file. */
+export function digestsOf(folder: string): { file: string; digest: string }[] {
+  return originals(readTree(folder)).map(({ file, body }) => ({ file, digest: digestOf(body) }));
+}
+
+function missingFolder(folder: string): Problem {
+  return {
+    file: folder,
+    line: 1,
+    column: 1,
+    code: 'missing-file',
+    message: 'There is no folder of this name.',
+    fix: 'Name the folder that holds page.yaml, as in “--content content”.',
+  };
+}
+
+function contentOf(tree: Tree, page: Content['page']): Content {
+  const { entries } = tree;
+  const incidents = entries.incident.map((entry) => ({
+    ...written(tree, entry),
+    updates: byTime(updatesOf(entries.update, entry.name.id)).map((update) => written(tree, update)),
+    postmortem: written(tree, entries.postmortem.find(({ name }) => name.subjectId === entry.name.id) ?? null),
+  }));
+  const maintenances = entries.maintenance.map((entry) => ({
+    ...written(tree, entry),
+    updates: byTime(updatesOf(entries['maintenance-update'], entry.name.id)).map((update) => written(tree, update)),
+  }));
+  return {
+    page,
+    incidents: newestFirst(incidents, ({ updates }) => updates[0]?.at ?? 0),
+    maintenances: newestFirst(maintenances, ({ window }) => window.from),
+    guidance: entries.guidance.map((entry) => written(tree, entry)).toSorted((a, b) => (a.title < b.title ? -1 : 1)),
+    announcements: newestFirst(
+      entries.announcement.map((entry) => written(tree, entry)),
+      ({ at }) => at,
+    ),
+  };
+}
+
+type WrittenOf<E extends AnyEntry> = E['facts'] & {
+  id: string;
+  body: string;
+  translations: Record<string, Translation>;
+};
+
+function written<E extends AnyEntry>(tree: Tree, entry: E): WrittenOf<E>;
+function written<E extends AnyEntry>(tree: Tree, entry: E | null): WrittenOf<E> | null;
+function written<E extends AnyEntry>(tree: Tree, entry: E | null): WrittenOf<E> | null {
+  if (entry === null) return null;
+  return { ...entry.facts, id: entry.name.id, body: entry.body, translations: translationsOf(tree, entry) };
+}
+
+function translationsOf(tree: Tree, { name, body }: AnyEntry): Record<string, Translation> {
+  const digest = digestOf(body);
+  const found = tree.translations.filter(
+    (translation) => translation.name.id === name.id && translation.name.kind === name.kind,
+  );
+  return Object.fromEntries(
+    found.map(({ name: { language }, facts, body: text }) => [
+      language ?? '',
+      { title: facts.title, body: text, isOutdated: facts.translates !== digest },
+    ]),
+  );
+}
+
+function newestFirst<T extends { id: string }>(values: T[], atOf: (value: T) => Instant): T[] {
+  return values.toSorted((a, b) => atOf(b) - atOf(a) || (a.id < b.id ? -1 : 1));
+}
+
+function originals(tree: Tree): AnyEntry[] {
+  return Object.values(tree.entries).flat();
+}

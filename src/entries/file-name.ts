@@ -1,0 +1,100 @@
+/** What a file is, by its path: the layout of the content folder. */
+import { SLUG } from '#core/slug.ts';
+import { problemAt, type Problem } from './problem.ts';
+
+export const ENTRY_KINDS = [
+  'incident',
+  'update',
+  'postmortem',
+  'maintenance',
+  'maintenance-update',
+  'guidance',
+  'announcement',
+  'template',
+] as const;
+export type EntryKind = (typeof ENTRY_KINDS)[number];
+
+export interface EntryName {
+  kind: EntryKind;
+  /** Path without `.md`, and for the file that speaks for a folder the folder itself. */
+  id: string;
+  /** The incident's or maintenance's id; the entry's own where it stands alone. */
+  subjectId: string;
+  /** The language of a translation; null for the original. */
+  language: string | null;
+}
+
+const FILE = /^(?<stem>[^.]+)(?:\.(?<language>[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*))?\.md$/;
+const UPDATE = /^\d\d-/;
+
+export function readFileName(file: string): EntryName | Problem {
+  const parts = file.split('/');
+  const name = parts.at(-1) ?? '';
+  const { stem, language = null } = FILE.exec(name)?.groups ?? {};
+  const kind = stem === undefined ? null : kindOf(parts, stem);
+  if (stem === undefined || kind === null) return unexpected(file);
+  const slugs = [...parts.slice(1, -1), stem];
+  if (!slugs.every((slug) => SLUG.test(slug))) return notKebab(file);
+  const folder = parts.slice(0, -1).join('/');
+  const speaksForFolder = kind === 'incident' || kind === 'maintenance';
+  const id = speaksForFolder ? folder : `${folder}/${stem}`;
+  return { kind, id, subjectId: parts.length === 3 ? folder : id, language };
+}
+
+function kindOf(parts: readonly string[], stem: string): EntryKind | null {
+  switch (`${parts[0]}/${parts.length}`) {
+    case 'incidents/3':
+      if (stem === 'incident' || stem === 'postmortem') return stem;
+      return UPDATE.test(stem) ? 'update' : null;
+    case 'maintenances/3':
+      if (stem === 'maintenance') return stem;
+      return UPDATE.test(stem) ? 'maintenance-update' : null;
+    case 'guidance/2':
+      return 'guidance';
+    case 'announcements/2':
+      return 'announcement';
+    case 'templates/2':
+      return 'template';
+    default:
+      return null;
+  }
+}
+
+function unexpected(file: string): Problem {
+  return problemAt(
+    { file, line: 1, column: 1 },
+    {
+      code: 'unexpected-file',
+      message: 'Nothing reads a file of this name in this place.',
+      fix: 'Name an update “01-what-happened.md” inside its incident’s folder; see docs/writing-incidents.md for the others.',
+    },
+  );
+}
+
+function notKebab(file: string): Problem {
+  return problemAt(
+    { file, line: 1, column: 1 },
+    {
+      code: 'file-name',
+      message:
+        'File and folder names become addresses, and this one has more than lower-case letters, digits and hyphens.',
+      fix: `Rename it to “${kebab(file)}”.`,
+    },
+  );
+}
+
+function kebab(file: string): string {
+  return file
+    .replace(/\.md$/, '')
+    .split('/')
+    .map((part) =>
+      part
+        .normalize('NFKD')
+        .replace(/\p{M}/gu, '')
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, '-')
+        .replace(/^-|-$/g, ''),
+    )
+    .join('/')
+    .concat('.md');
+}

@@ -1,0 +1,24 @@
+import { lstatSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * Every file below the folder, as paths from it with forward slashes, sorted.
+ * Links are listed and not followed into folders; names that begin with a dot are left out.
+ * Throws where the folder itself cannot be read.
+ */
+export function listFiles(folder: string, below = ''): string[] {
+  return readdirSync(join(folder, below), { withFileTypes: true })
+    .filter(({ name }) => !name.startsWith('.'))
+    .flatMap((item) => {
+      const path = below === '' ? item.name : `${below}/${item.name}`;
+      return item.isDirectory() ? listFiles(folder, path) : [path];
+    })
+    .toSorted();
+}
+
+/** Whether the path is a folder that can be listed. */
+export function isFolder(path: string): boolean {
+  return (
+    (lstatSync(path, { throwIfNoEntry: false }) && statSync(path, { throwIfNoEntry: false })?.isDirectory()) ?? false
+  );
+}

@@ -1,0 +1,81 @@
+/** Names that one entry uses and another defines. */
+import { suggest } from '../nearest.ts';
+import { problemAt, type Place, type Problem } from '../problem.ts';
+import { PAGE_FILE } from '../tree.ts';
+import type { RuleContext } from './rule.ts';
+
+export function componentsExist({ tree, page }: RuleContext): Problem[] {
+  const known = page.components.map(({ id }) => id);
+  return [...tree.entries.update, ...tree.entries.maintenance].flatMap(({ facts, yaml }) =>
+    unknownKeys(facts.components, known).map((id) =>
+      problemAt(yaml.placeOfKey(['components'], id), {
+        code: 'unknown-component',
+        message: `The page has no component “${id}”.`,
+        fix: suggest(id, known),
+      }),
+    ),
+  );
+}
+
+export function figuresHaveLabels({ tree }: RuleContext): Problem[] {
+  return tree.entries.update.flatMap(({ facts, yaml, name }) => {
+    const incident = tree.entries.incident.find((entry) => entry.name.id === name.subjectId);
+    if (incident === undefined) return [];
+    const known = Object.keys(incident.facts.figures);
+    return unknownKeys(facts.figures, known).map((id) =>
+      problemAt(yaml.placeOfKey(['figures'], id), {
+        code: 'figure-without-label',
+        message: `The figure “${id}” has no label: readers would not know what it counts.`,
+        fix: `Add it to “figures” in ${incident.file}, as in “${id}: { label: Accounts affected }”. ${known.length > 0 ? suggest(id, known) : ''}`.trim(),
+      }),
+    );
+  });
+}
+
+export function guidanceExists({ tree }: RuleContext): Problem[] {
+  if ([...tree.broken].some((path) => path.startsWith('guidance/'))) return [];
+  const known = tree.entries.guidance.map(({ name }) => name.id.replace('guidance/', ''));
+  return tree.entries.incident.flatMap(({ facts, yaml }) =>
+    facts.guidance.flatMap((id, index) =>
+      known.includes(id)
+        ? []
+        : problemAt(yaml.placeOf(['guidance', index]), {
+            code: 'unknown-guidance',
+            message: `There is no guidance/${id}.md.`,
+            fix: suggest(id, known),
+          }),
+    ),
+  );
+}
+
+export function pageIsConsistent({ tree, page }: RuleContext): Problem[] {
+  const placeOf = (path: PropertyKey[]): Place =>
+    tree.page?.yaml.placeOf(path) ?? { file: PAGE_FILE, line: 1, column: 1 };
+  const groups = page.groups.map(({ id }) => id);
+  const unknown = page.components.flatMap(({ group }, index) =>
+    group === undefined || groups.includes(group)
+      ? []
+      : problemAt(placeOf(['components', index, 'group']), {
+          code: 'unknown-group',
+          message: `“groups” has no group “${group}”.`,
+          fix: suggest(group, groups),
+        }),
+  );
+  return [...unknown, ...repeated('components', page.components, placeOf), ...repeated('groups', page.groups, placeOf)];
+}
+
+function repeated(key: string, items: readonly { id: string }[], placeOf: (path: PropertyKey[]) => Place): Problem[] {
+  return items.flatMap(({ id }, index) =>
+    items.findIndex((other) => other.id === id) === index
+      ? []
+      : problemAt(placeOf([key, index, 'id']), {
+          code: 'duplicate-id',
+          message: `The id “${id}” stands twice in “${key}”.`,
+          fix: 'Give this one another id; keep the one that entries already use.',
+        }),
+  );
+}
+
+function unknownKeys(record: Record<string, unknown>, known: readonly string[]): string[] {
+  return Object.keys(record).filter((key) => !known.includes(key));
+}
