@@ -69,18 +69,12 @@ export function pageStatus(everything: Content, now: Instant): PageStatus {
 }
 
 function componentState(content: Content, component: Component, now: Instant): ComponentState {
-  const last = intervalsOf(content, component.id, component.since, now + 1).at(-1);
-  if (last === undefined || last.status === 'operational') {
-    return { component, status: 'operational', since: null, causes: [] };
-  }
-  return { component, status: last.status, since: sinceOf(content, component, last.status, now), causes: last.causes };
-}
-
-/** Through changes of cause: withdrawals suspended by one incident and then by a second are suspended since the first. */
-function sinceOf(content: Content, component: Component, status: ComponentStatus, now: Instant): Instant {
-  const intervals = intervalsOf(content, component.id, component.since, now + 1);
+  const intervals = intervalsOf(content, component.id, { from: component.since, until: now + 1 });
+  const { status, causes } = intervals.at(-1) ?? { status: 'operational', causes: [] };
+  if (status === 'operational') return { component, status, since: null, causes: [] };
+  // Through changes of cause: what one incident suspended and a second keeps suspended is so since the first.
   const other = intervals.findLastIndex((interval) => interval.status !== status);
-  return intervals[other + 1]?.startAt ?? now;
+  return { component, status, since: intervals[other + 1]?.startAt ?? now, causes };
 }
 
 function byWeight(a: Incident, b: Incident): number {

@@ -17,14 +17,19 @@ export interface Interval {
   causes: string[];
 }
 
+export interface Span {
+  from: Instant;
+  until: Instant;
+}
+
 interface Change {
   at: Instant;
   cause: string;
   status: ComponentStatus;
 }
 
-/** From `from` to `until`, without gaps, oldest first; none where `until` is not later. */
-export function intervalsOf(content: Content, componentId: string, from: Instant, until: Instant): Interval[] {
+/** From `from` to `until` (exclusive), without gaps, oldest first; none where `until` is not later. */
+export function intervalsOf(content: Content, componentId: string, { from, until }: Span): Interval[] {
   const statuses = new Map<string, ComponentStatus>();
   const intervals: Interval[] = [];
   let startAt = from;
@@ -42,7 +47,7 @@ export function intervalsOf(content: Content, componentId: string, from: Instant
 
 /** The status at one moment. */
 export function componentStatusAt(content: Content, componentId: string, at: Instant): ComponentStatus {
-  return intervalsOf(content, componentId, at, at + 1)[0]?.status ?? 'operational';
+  return intervalsOf(content, componentId, { from: at, until: at + 1 })[0]?.status ?? 'operational';
 }
 
 function changesOf(content: Content, componentId: string): Change[] {

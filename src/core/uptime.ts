@@ -30,6 +30,9 @@ export function uptimeOf(intervals: readonly Interval[]): number | null {
   return 1 - down / total;
 }
 
+/** How many days a component's record shows. */
+export const RECORD_DAYS = 90;
+
 export interface DayStatus {
   day: Day;
   /** The worst of the day; null before the page spoke for the component. */
@@ -45,11 +48,11 @@ export interface ComponentRecord {
   uptime: number | null;
 }
 
-/** The record of a component over the last days of the page's zone. */
-export function componentRecord(content: Content, component: Component, now: Instant, dayCount = 90): ComponentRecord {
-  const days = lastDays(now, content.page.timeZone, dayCount);
+/** Over the last {@link RECORD_DAYS} days of the page's zone, today included up to `now`. */
+export function componentRecord(content: Content, component: Component, now: Instant): ComponentRecord {
+  const days = lastDays(now, content.page.timeZone, RECORD_DAYS);
   const from = Math.max(component.since, days[0]?.startAt ?? now);
-  const intervals = intervalsOf(content, component.id, from, now);
+  const intervals = intervalsOf(content, component.id, { from, until: now });
   return { days: days.map((day) => dayStatus(intervals, day)), uptime: uptimeOf(intervals) };
 }
 

@@ -98,9 +98,9 @@ function printFacts<S extends z.ZodObject>(schema: S, facts: z.output<S>): strin
   return document.toString({ lineWidth: 0 });
 }
 
-function isDefault<S extends z.ZodObject>(schema: S, encoded: Record<string, unknown>, key: string): boolean {
+function isDefault(schema: z.ZodObject, encoded: Record<string, unknown>, key: string): boolean {
   const { [key]: value, ...rest } = encoded;
-  const without = z.safeDecode(schema, rest as z.input<S>);
-  const withIt = z.safeDecode(schema, { ...rest, [key]: value } as z.input<S>);
+  const without = z.safeDecode(schema, rest);
+  const withIt = z.safeDecode(schema, { ...rest, [key]: value });
   return without.success && withIt.success && isDeepStrictEqual(without.data, withIt.data);
 }

@@ -14,7 +14,7 @@ export function schemaProblems(
 ): Problem[] {
   return issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => unknownKey(issue.path, key, yaml, keysAt(issue.path)))
+      ? issue.keys.map((key) => problemAt(yaml.placeOfKey(issue.path, key), unknownKey(key, keysAt(issue.path))))
       : [problemOf(issue, yaml)],
   );
 }

@@ -114,6 +114,6 @@ function controlCharacter({ file, text }: Source): Problem | null {
   );
 }
 
-export function isProblem<T>(value: T | Problem): value is Problem {
+export function isProblem(value: unknown): value is Problem {
   return typeof value === 'object' && value !== null && 'code' in value && 'fix' in value;
 }

@@ -1,7 +1,6 @@
 /** Moments that cannot stand in this order. */
 import { printInstant, type Instant } from '#core/instant.ts';
-import { problemAt, type Problem } from '../problem.ts';
-import type { YamlValue } from '../yaml.ts';
+import { problemAt, type Place, type Problem } from '../problem.ts';
 import type { RuleContext } from './rule.ts';
 
 export function nothingIsInTheFuture({ tree, now }: RuleContext): Problem[] {
@@ -31,17 +30,19 @@ export function nothingIsInTheFuture({ tree, now }: RuleContext): Problem[] {
 
 export function promisesLieAhead({ tree }: RuleContext): Problem[] {
   return [...tree.entries.update, ...tree.entries['maintenance-update']].flatMap(({ facts, yaml }) => [
-    ...promiseProblem(yaml, 'nextUpdate', facts.nextUpdate, facts.at),
-    ...promiseProblem(yaml, 'postmortemBy', 'postmortemBy' in facts ? facts.postmortemBy : undefined, facts.at),
+    ...promiseProblem(facts.nextUpdate, facts.at, () => yaml.placeOf(['nextUpdate'])),
+    ...('postmortemBy' in facts
+      ? promiseProblem(facts.postmortemBy, facts.at, () => yaml.placeOf(['postmortemBy']))
+      : []),
   ]);
 }
 
-function promiseProblem(yaml: YamlValue, key: string, promised: Instant | undefined, at: Instant): Problem[] {
+function promiseProblem(promised: Instant | undefined, at: Instant, place: () => Place): Problem[] {
   if (promised === undefined || promised > at) return [];
   return [
-    problemAt(yaml.placeOf([key]), {
+    problemAt(place(), {
       code: 'promise-too-early',
-      message: `“${key}” promises a moment that is not later than the update itself.`,
+      message: 'This promises a moment that is not later than the update itself.',
       fix: `Write a moment after ${printInstant(at)}.`,
     }),
   ];
@@ -49,31 +50,33 @@ function promiseProblem(yaml: YamlValue, key: string, promised: Instant | undefi
 
 export function endsFollowBeginnings({ tree }: RuleContext): Problem[] {
   const { maintenance, guidance, announcement, incident } = tree.entries;
-  return [
-    ...maintenance.flatMap(({ facts, yaml }) =>
-      reversed(yaml, ['window', 'until'], facts.window.from, facts.window.until),
-    ),
-    ...announcement.flatMap(({ facts, yaml }) => reversed(yaml, ['until'], facts.at, facts.until)),
+  const spans = [
+    ...maintenance.map(({ facts, yaml }) => ({ yaml, path: ['window', 'until'], ...facts.window })),
+    ...announcement.map(({ facts, yaml }) => ({ yaml, path: ['until'], from: facts.at, until: facts.until })),
     ...incident.flatMap(({ facts, yaml }) =>
-      facts.corrections.flatMap(({ openedAt, closedAt }, index) =>
-        reversed(yaml, ['corrections', index, 'closedAt'], openedAt, closedAt),
-      ),
+      facts.corrections.map(({ openedAt, closedAt }, index) => ({
+        yaml,
+        path: ['corrections', index, 'closedAt'],
+        from: openedAt,
+        until: closedAt,
+      })),
     ),
     ...guidance.flatMap(({ facts, yaml }) =>
-      facts.knownProblems.flatMap(({ since, fixedAt }, index) =>
-        reversed(yaml, ['knownProblems', index, 'fixedAt'], since, fixedAt),
-      ),
+      facts.knownProblems.map(({ since, fixedAt }, index) => ({
+        yaml,
+        path: ['knownProblems', index, 'fixedAt'],
+        from: since,
+        until: fixedAt,
+      })),
     ),
   ];
-}
-
-function reversed(yaml: YamlValue, path: PropertyKey[], from: Instant, until: Instant | undefined): Problem[] {
-  if (until === undefined || until > from) return [];
-  return [
-    problemAt(yaml.placeOf(path), {
-      code: 'times-reversed',
-      message: `“${String(path.at(-1))}” is not later than the beginning, ${printInstant(from)}.`,
-      fix: 'Exchange the two, or correct the day.',
-    }),
-  ];
+  return spans.flatMap(({ yaml, path, from, until }) =>
+    until === undefined || until > from
+      ? []
+      : problemAt(yaml.placeOf(path), {
+          code: 'times-reversed',
+          message: `“${String(path.at(-1))}” is not later than the beginning, ${printInstant(from)}.`,
+          fix: 'Exchange the two, or correct the day.',
+        }),
+  );
 }

@@ -1,0 +1,93 @@
+import { defineConfig } from 'oxlint';
+
+/**
+ * The fence between the rooms: what each layer of `src/` may import beside its
+ * own files. docs/architecture.md says why; tests/fence.test.ts walks into it.
+ */
+const LAYERS = {
+  core: ['zod'],
+  entries: ['#core/**', 'node:*', 'node:*/**', 'yaml', 'zod', 'marked'],
+  render: ['#core/**', 'node:crypto', 'marked', 'sanitize-html', '@astrojs/rss', 'nodemailer', 'nodemailer/**'],
+  delivery: ['#core/**', '#render/**', 'node:*', 'node:*/**', 'zod', 'nodemailer', 'nodemailer/**'],
+  site: ['#core/**', '#entries/**', '#render/**', 'node:*', 'node:*/**', 'astro', 'zod'],
+  components: ['#core/**', '#render/**', '#site/**', '#components/**'],
+  layouts: ['#core/**', '#render/**', '#site/**', '#components/**', '#styles/**'],
+  pages: ['#core/**', '#render/**', '#site/**', '#components/**', '#layouts/**', 'astro'],
+} as const;
+
+/** Layers that may ask what time it is; everywhere else `now` is an argument. */
+const HAS_CLOCK: readonly string[] = ['site'];
+
+const CLOCK_MESSAGE = 'The clock is read in scripts/ and src/site/ alone; take `now` as an argument.';
+
+const fences = Object.entries(LAYERS).flatMap(([layer, allowed]) => [
+  fence(layer, '*', [...allowed.map((name) => `!${name}`), '!./**', './../**']),
+  // One folder down, a relative import may go up once and stays in its layer.
+  fence(layer, '*/**/*', [...allowed.map((name) => `!${name}`), '!./**', '!../**', '../../**']),
+]);
+
+export default defineConfig({
+  plugins: ['eslint', 'typescript', 'unicorn', 'oxc', 'import', 'promise', 'vitest'],
+  options: { typeAware: true },
+  categories: { correctness: 'error', suspicious: 'error' },
+  ignorePatterns: ['dist', 'var', '.astro'],
+  rules: {
+    'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+    'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true }],
+    'max-params': ['error', { max: 3 }],
+    'func-style': ['error', 'declaration', { allowArrowFunctions: true }],
+    'no-shadow': 'off',
+    // A switch over a closed set returns in every case, and TypeScript knows it.
+    'typescript/consistent-return': 'off',
+    'import/no-default-export': 'error',
+    'import/no-unassigned-import': 'off',
+    'typescript/no-explicit-any': 'error',
+    'typescript/no-non-null-assertion': 'error',
+    'typescript/no-unsafe-type-assertion': 'off',
+    'typescript/consistent-type-imports': 'error',
+    'typescript/switch-exhaustiveness-check': 'off',
+    'unicorn/no-array-sort': 'error',
+  },
+  overrides: [
+    ...fences,
+    {
+      files: ['scripts/**'],
+      rules: {
+        'no-restricted-imports': [
+          'error',
+          { patterns: [{ group: ['#site/**', '#pages/**', '#components/**', '#layouts/**', '../src/**'] }] },
+        ],
+      },
+    },
+    { files: ['tests/**', 'bench/**'], rules: { 'max-lines-per-function': 'off' } },
+    {
+      files: ['*.config.*', '**/*.astro', 'tests/support/*-reporter.ts'],
+      rules: { 'import/no-default-export': 'off' },
+    },
+  ],
+});
+
+function fence(layer: string, depth: string, exceptions: string[]) {
+  return {
+    files: [`src/${layer}/${depth}`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { group: ['**', ...exceptions], message: `src/${layer} may not import this: see docs/architecture.md.` },
+          ],
+        },
+      ],
+      ...(HAS_CLOCK.includes(layer)
+        ? {}
+        : {
+            'no-restricted-properties': [
+              'error',
+              { object: 'Date', property: 'now', message: CLOCK_MESSAGE },
+              { object: 'process', property: 'env', message: 'Settings are read in scripts/environment.ts alone.' },
+            ],
+          }),
+    },
+  } as const;
+}
