@@ -55,7 +55,7 @@ function guidanceAsOf(page: Guidance, now: Instant): Guidance {
   return { ...forgetAfter(page, 'checkedAt', now), knownProblems };
 }
 
-function forgetAfter<T, K extends keyof T>(value: T, key: K, now: Instant): T {
+function forgetAfter<T>(value: T, key: keyof T, now: Instant): T {
   const at = value[key];
   return typeof at === 'number' && at > now ? { ...value, [key]: undefined } : value;
 }

@@ -73,7 +73,7 @@ export function figuresOf(incident: Incident): FigureHistory[] {
       const value = update.figures[id];
       return value === undefined ? [] : [{ ...value, at: update.at, updateId: update.id }];
     });
-    return values.length === 0 ? [] : [{ id, label, values: values.reverse() }];
+    return values.length === 0 ? [] : [{ id, label, values: values.toReversed() }];
   });
 }
 

@@ -49,7 +49,7 @@ export function noticesOf(content: Content): Notice[] {
       noticeOf('announcement', announcement, { subjectId: announcement.id, title: announcement.title }),
     ),
   ];
-  return notices.sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1));
+  return notices.toSorted((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1));
 }
 
 function incidentNotices(incident: Incident): Notice[] {

@@ -65,8 +65,7 @@ export function isTrustedHost(page: Pick<Page, 'url' | 'trustedDomains'>, host: 
 
 function isTimeZone(name: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
+    return Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch {
     return false;
   }

@@ -19,12 +19,8 @@ export function schemaProblems(
   );
 }
 
-function unknownKey(path: readonly PropertyKey[], key: string, yaml: YamlValue, known: readonly string[]): Problem {
-  return problemAt(yaml.placeOfKey(path, key), {
-    code: 'unknown-key',
-    message: `“${key}” is not a key that is known here.`,
-    fix: suggest(key, known),
-  });
+function unknownKey(key: string, known: readonly string[]): Told {
+  return { code: 'unknown-key', message: `“${key}” is not a key that is known here.`, fix: suggest(key, known) };
 }
 
 function problemOf(issue: Exclude<Issue, { code: 'unrecognized_keys' }>, yaml: YamlValue): Problem {

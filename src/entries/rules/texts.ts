@@ -112,7 +112,7 @@ function trust(host: string, page: Page): Omit<Problem, 'file' | 'line' | 'colum
 
 /** Every address that the site builds and an entry may sensibly name. */
 function addressesOf(tree: Tree): Set<string> {
-  const fixed = ['/', '/history/', '/guidance/', '/subscribe/', '/about/', '/history.rss/', '/maintenance/'];
+  const fixed = ['/', '/history/', '/guidance/', '/subscribe/', '/about/', '/history.rss/'];
   const { incident, maintenance, guidance, announcement } = tree.entries;
   const entries = [...incident, ...maintenance, ...guidance, ...announcement].map(({ name }) => `/${name.id}/`);
   const components = tree.page?.facts.components.map(({ id }) => `/components/${id}/`) ?? [];

@@ -1,0 +1,39 @@
+/** Command lines: what was typed against what the command takes, with one sentence where they differ. */
+import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import { parseInstant, type Instant } from '#core/instant.ts';
+
+/** Prints the usage for `--help`, a sentence for anything else that is wrong, and exits (0 or 2). */
+export function parseArguments<const O extends ParseArgsOptionsConfig>(usage: string, options: O, words = 0) {
+  try {
+    const parsed = parseArgs({
+      options: { ...options, help: { type: 'boolean', short: 'h' } },
+      allowPositionals: words > 0,
+      strict: true,
+    });
+    if ('help' in parsed.values && parsed.values.help === true) stop(usage, 0);
+    if (parsed.positionals.length > words) stop(`“${parsed.positionals[words]}” is one word too many.\n\n${usage}`, 2);
+    return parsed;
+  } catch (error) {
+    return stop(`${error instanceof Error ? firstSentence(error.message) : 'The arguments cannot be read.'}\n\n${usage}`, 2);
+  }
+}
+
+/** The moment named by a flag, or `otherwise`; exits with a sentence where it is not one. */
+export function instantArgument(flag: string, text: string | undefined, otherwise: Instant): Instant {
+  if (text === undefined) return otherwise;
+  return (
+    parseInstant(text) ??
+    stop(`${flag} takes a moment with its zone, as in “${flag} 2022-01-17T14:00Z”; “${text}” is none.`, 2)
+  );
+}
+
+/** Prints and exits; usage asked for goes to standard output, mistakes to standard error. */
+export function stop(message: string, exitCode: number): never {
+  (exitCode === 0 ? console.log : console.error)(message);
+  process.exit(exitCode);
+}
+
+function firstSentence(message: string): string {
+  const end = message.indexOf('. ');
+  return end === -1 ? message : message.slice(0, end + 1);
+}
