@@ -1,4 +1,4 @@
-import { defineConfig } from 'oxlint';
+import { defineConfig, type OxlintOverride } from 'oxlint';
 
 /**
  * The fence between the rooms: what each layer of `src/` may import beside its
@@ -67,27 +67,17 @@ export default defineConfig({
   ],
 });
 
-function fence(layer: string, depth: string, exceptions: string[]) {
-  return {
-    files: [`src/${layer}/${depth}`],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            { group: ['**', ...exceptions], message: `src/${layer} may not import this: see docs/architecture.md.` },
-          ],
-        },
-      ],
-      ...(HAS_CLOCK.includes(layer)
-        ? {}
-        : {
-            'no-restricted-properties': [
-              'error',
-              { object: 'Date', property: 'now', message: CLOCK_MESSAGE },
-              { object: 'process', property: 'env', message: 'Settings are read in scripts/environment.ts alone.' },
-            ],
-          }),
-    },
-  } as const;
+function fence(layer: string, depth: string, exceptions: string[]): OxlintOverride {
+  const message = `src/${layer} may not import this: see docs/architecture.md.`;
+  const rules: OxlintOverride['rules'] = {
+    'no-restricted-imports': ['error', { patterns: [{ group: ['**', ...exceptions], message }] }],
+  };
+  if (!HAS_CLOCK.includes(layer)) {
+    rules['no-restricted-properties'] = [
+      'error',
+      { object: 'Date', property: 'now', message: CLOCK_MESSAGE },
+      { object: 'process', property: 'env', message: 'Settings are read in scripts/environment.ts alone.' },
+    ];
+  }
+  return { files: [`src/${layer}/${depth}`], rules };
 }

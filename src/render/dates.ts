@@ -19,7 +19,7 @@ export function formatInstant(at: Instant, { zone, locale }: Place): string {
 /** “13:00 UTC”. */
 export function formatTime(at: Instant, { zone, locale }: Place): string {
   const format = formatter(locale, { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-  return `${format.format(at)} ${zoneName(at, { zone, locale })}`;
+  return `${format.format(at)} ${zoneOf(at, { zone, locale })}`;
 }
 
 /** “17 Jan 2022”. */
@@ -62,7 +62,8 @@ function unit(count: number, name: string): string {
   return count === 0 ? '' : `${count} ${name}`;
 }
 
-function zoneName(at: Instant, { zone, locale }: Place): string {
+/** “UTC”, “CET”: the zone as it is called at that moment. */
+export function zoneOf(at: Instant, { zone, locale }: Place): string {
   const format = formatter(plain(locale), { timeZone: zone, timeZoneName: 'short' });
   return format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? zone;
 }

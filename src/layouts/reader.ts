@@ -1,0 +1,60 @@
+/**
+ * What only the reader's browser knows: their zone, and how much later it is
+ * than the page. The page is whole without it. No import, 2 KB at most.
+ */
+const { dataset, lang } = document.documentElement;
+const shownAt = Date.parse(dataset['now'] ?? '');
+const startedAt = Date.now();
+const ZONE_MINUTES = new Date(shownAt).getTimezoneOffset();
+
+/** A page of the past counts from its own moment, one of the present from the reader's clock. */
+function clock(): number {
+  return 'past' in dataset ? shownAt + Date.now() - startedAt : Date.now();
+}
+
+function lengthOf(milliseconds: number): string {
+  const minutes = Math.floor(Math.abs(milliseconds) / 60_000);
+  const [days, hours] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24];
+  if (days > 0) return `${days} d ${hours} h`;
+  return hours > 0 ? `${hours} h ${minutes % 60} min` : `${minutes} min`;
+}
+
+function fill(template: string | undefined, value: string): string {
+  return (template ?? '').replace('{}', value);
+}
+
+function addOwnTimes(): void {
+  const format = new Intl.DateTimeFormat(lang, {
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+  for (const time of document.querySelectorAll('time')) {
+    const own = fill(dataset['yours'], format.format(new Date(time.dateTime)));
+    if ('local' in time.dataset && ZONE_MINUTES !== 0) time.append(` (${own})`);
+    else time.title = own;
+  }
+}
+
+function count(): void {
+  for (const place of document.querySelectorAll<HTMLElement>('[data-count]')) {
+    const left = Date.parse(place.dataset['count'] ?? '') - clock();
+    const text = fill(left < 0 ? place.dataset['past'] : dataset['ahead'], lengthOf(left));
+    place.textContent = text && `(${text})`;
+    if (left < 0 && place.parentElement && 'tone' in place.parentElement.dataset)
+      place.parentElement.dataset['tone'] = 'bad';
+  }
+  const notice = document.querySelector<HTMLElement>('.age');
+  // The build knew when its truth would end; ten minutes are for the next build to come.
+  if (notice && clock() > Date.parse(dataset['next'] ?? '') + 600_000) {
+    notice.hidden = false;
+    notice.textContent = fill(dataset['age'], lengthOf(clock() - shownAt));
+  }
+}
+
+addOwnTimes();
+count();
+setInterval(count, 20_000);
+
+export {};

@@ -1,0 +1,31 @@
+/** Where things are on the site. Ids are paths, so an address follows from an id and never changes. */
+import type { Notice } from '#core/notice.ts';
+
+/** “/incidents/2022-01-17-…/” for an incident, and its part of that page for one of its updates or its postmortem. */
+export function pathOf(id: string): string {
+  const [room, folder, part] = id.split('/');
+  return part === undefined ? `/${room}/${folder}/` : `/${room}/${folder}/#${anchorOf(id)}`;
+}
+
+/** The fragment of an update within its incident's page: letters first, as HTML ids should. */
+export function anchorOf(id: string): string {
+  return `update-${id.split('/').at(-1)}`;
+}
+
+/** The whole address of a notice: its permalink, and its identity in feeds. */
+export function noticeAddress(pageUrl: string, notice: Pick<Notice, 'id'>): string {
+  return pageUrl + pathOf(notice.id);
+}
+
+export function componentPath(id: string): string {
+  return `/components/${id}/`;
+}
+
+/** Of a month such as “2022-01”. */
+export function monthPath(month: string): string {
+  return `/history/${month}/`;
+}
+
+export function guidancePath(slug: string): string {
+  return `/guidance/${slug}/`;
+}
