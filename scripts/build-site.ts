@@ -46,8 +46,8 @@ export async function buildSite({ contentFolder, at, outFolder }: BuildOptions):
 
 function definitions(contentFolder: string, at: Instant | null): Record<string, string> {
   return {
-    __ALLCLEAR_CONTENT__: JSON.stringify(resolve(contentFolder)),
-    ...(at === null ? {} : { __ALLCLEAR_AT__: String(at) }),
+    ALLCLEAR_CONTENT: JSON.stringify(resolve(contentFolder)),
+    ...(at === null ? {} : { ALLCLEAR_AT: String(at) }),
   };
 }
 

@@ -3,7 +3,7 @@
  * open, and maintenance never hides an outage.
  */
 import { compareComponentStatus, worstComponentStatus, type Component, type ComponentStatus } from './component.ts';
-import { contentAsOf, type Content } from './content.ts';
+import type { Content } from './content.ts';
 import { hasOpenAction, impactOf, isResolved } from './incident-state.ts';
 import { IMPACTS, type Incident } from './incident.ts';
 import type { Instant } from './instant.ts';
@@ -43,9 +43,8 @@ export interface PageStatus {
   upcomingMaintenances: Maintenance[];
 }
 
-/** The status at `now` of what was written by then. */
-export function pageStatus(everything: Content, now: Instant): PageStatus {
-  const content = contentAsOf(everything, now);
+/** The status at `now`, of the content as it stood then (`contentAsOf`). */
+export function pageStatus(content: Content, now: Instant): PageStatus {
   const components = content.page.components.map((component) => componentState(content, component, now));
   const affected = components
     .filter(({ status }) => status !== 'operational')

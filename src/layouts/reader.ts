@@ -24,14 +24,11 @@ function fill(template: string | undefined, value: string): string {
 }
 
 function addOwnTimes(): void {
-  const format = new Intl.DateTimeFormat(lang, {
-    weekday: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  });
+  const clockTime = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
   for (const time of document.querySelectorAll('time')) {
-    const own = fill(dataset['yours'], format.format(new Date(time.dateTime)));
+    const at = new Date(time.dateTime);
+    const weekday = at.getDay() === at.getUTCDay() ? {} : ({ weekday: 'short' } as const);
+    const own = fill(dataset['yours'], new Intl.DateTimeFormat(lang, { ...weekday, ...clockTime }).format(at));
     if ('local' in time.dataset && ZONE_MINUTES !== 0) time.append(` (${own})`);
     else time.title = own;
   }
@@ -56,5 +53,3 @@ function count(): void {
 addOwnTimes();
 count();
 setInterval(count, 20_000);
-
-export {};

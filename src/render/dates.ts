@@ -22,6 +22,14 @@ export function formatTime(at: Instant, { zone, locale }: Place): string {
   return `${format.format(at)} ${zoneOf(at, { zone, locale })}`;
 }
 
+/** As short as `now` allows: “13:00 UTC” today, “17 Jan, 13:00 UTC” this year, else in full. */
+export function formatNear(at: Instant, now: Instant, place: Place): string {
+  const [day, today] = [formatDay(at, place), formatDay(now, place)];
+  if (day === today) return formatTime(at, place);
+  if (day.slice(-4) !== today.slice(-4)) return formatInstant(at, place);
+  return `${formatShortDay(at, place)}, ${formatTime(at, place)}`;
+}
+
 /** “17 Jan 2022”. */
 export function formatDay(at: Instant, { zone, locale }: Place): string {
   return formatter(plain(locale), { timeZone: zone, day: 'numeric', month: 'short', year: 'numeric' }).format(at);

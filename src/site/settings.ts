@@ -5,13 +5,11 @@
 import { resolve } from 'node:path';
 import type { Instant } from '#core/instant.ts';
 
-declare const __ALLCLEAR_CONTENT__: string | undefined;
-declare const __ALLCLEAR_AT__: number | undefined;
+declare const ALLCLEAR_CONTENT: string | undefined;
+declare const ALLCLEAR_AT: number | undefined;
 
 /** Absolute. */
-export const CONTENT_FOLDER: string = resolve(
-  typeof __ALLCLEAR_CONTENT__ === 'undefined' ? 'content' : __ALLCLEAR_CONTENT__,
-);
+export const CONTENT_FOLDER: string = resolve(typeof ALLCLEAR_CONTENT === 'undefined' ? 'content' : ALLCLEAR_CONTENT);
 
 /** The moment that was asked for; null where none was. */
-export const ASKED_AT: Instant | null = typeof __ALLCLEAR_AT__ === 'undefined' ? null : __ALLCLEAR_AT__;
+export const ASKED_AT: Instant | null = typeof ALLCLEAR_AT === 'undefined' ? null : ALLCLEAR_AT;

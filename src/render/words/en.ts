@@ -66,8 +66,8 @@ export const en = {
     announcements: 'Announcements',
     maintenance: 'Planned work',
     services: 'Services',
-    beforeToday: 'Before today',
     earlier: 'Earlier incidents',
+    allHistory: 'The whole history',
     daysAgo: (days: number) => `${days} days ago`,
     today: 'Today',
     uptimeExplained:

@@ -1,0 +1,16 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * Twelve lower-case letters and digits, as Statuspage's ids: made from the id of
+ * the entry alone, so that neither a corrected text nor a corrected time makes
+ * a client announce it again.
+ */
+export function wireId(id: string): string {
+  const digest = createHash('sha256').update(id).digest('hex').slice(0, 16);
+  return BigInt(`0x${digest}`).toString(36).padStart(13, '0').slice(-12);
+}
+
+/** `2024-09-17T08:08:17.044Z`. */
+export function wireTime(at: number): string {
+  return new Date(at).toISOString();
+}

@@ -1,0 +1,35 @@
+/** The RSS feed: one item an update, whose identity never changes, with the full text. */
+import { getRssString } from '@astrojs/rss';
+import type { Notice } from '#core/notice.ts';
+import type { Page } from '#core/page.ts';
+import { noticeAddress } from './addresses.ts';
+import { escapeHtml } from './escape.ts';
+import { leadOf } from './markdown.ts';
+import { noticeHtml } from './notice-html.ts';
+import { noticeWord } from './notice-words.ts';
+import type { en } from './words/en.ts';
+
+/** How many items a feed has at most. */
+const MAX_ITEMS = 50;
+
+/** `notices` newest first. The same notices make the same bytes, whenever it is built. */
+export async function rssFeed(page: Page, notices: readonly Notice[], words: typeof en): Promise<string> {
+  const address = `${page.url}/history.rss`;
+  return getRssString({
+    title: words.home.title(page.name),
+    description: page.demonstration?.notice ?? page.description ?? words.home.title(page.name),
+    site: page.url,
+    xmlns: { atom: 'http://www.w3.org/2005/Atom' },
+    customData: [
+      `<language>${escapeHtml(page.languages[0] ?? 'en')}</language>`,
+      `<atom:link href="${escapeHtml(address)}" rel="self" type="application/rss+xml"/>`,
+    ].join(''),
+    items: notices.slice(0, MAX_ITEMS).map((notice) => ({
+      title: `${notice.title}: ${noticeWord(notice, words)}`,
+      link: noticeAddress(page.url, notice),
+      pubDate: new Date(notice.at),
+      description: leadOf(notice.body),
+      content: noticeHtml(page, notice, words),
+    })),
+  });
+}
