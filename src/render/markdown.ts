@@ -1,0 +1,92 @@
+/**
+ * What entries' markdown may become. `renderHtml` is the only feeder of
+ * `set:html`; two walls stand in it, and each must hold without the other:
+ * `markdownToHtml` never writes what is not allowed, `sanitise` removes it.
+ */
+import type { RendererObject, Token } from 'marked';
+import { isWebTarget, safeTarget } from './link-target.ts';
+import { charactersOf, hrefOf, inlineText, known, markdownReader, PLAIN, titleOf } from './markdown-tokens.ts';
+import { sanitise } from './sanitiser.ts';
+
+export { linksOf } from './markdown-links.ts';
+export { leadOf, renderText } from './markdown-text.ts';
+export { sanitise };
+
+export interface MarkdownOptions {
+  /** The level of an entry's highest headings, 3 unless told. */
+  headingLevel?: number;
+}
+
+/** An entry's markdown as HTML that is safe in a page, a feed and a mail. */
+export function renderHtml(markdown: string, options: MarkdownOptions = {}): string {
+  return sanitise(markdownToHtml(markdown, options));
+}
+
+/**
+ * The first wall: raw HTML shows as the text that was typed, an image as its
+ * alternative text, and a link to a place that is not allowed as its words.
+ */
+export function markdownToHtml(markdown: string, { headingLevel = 3 }: MarkdownOptions = {}): string {
+  const tokens = writer.lexer(markdown);
+  nestHeadings(tokens, headingLevel);
+  return writer.parser(tokens);
+}
+
+const renderer: RendererObject = {
+  text(token) {
+    if ('tokens' in token && token.tokens !== undefined) return this.parser.parseInline(token.tokens);
+    return escapeHtml(charactersOf(token));
+  },
+  link(token) {
+    const words = token.autolink === true ? escapeHtml(token.text) : this.parser.parseInline(token.tokens);
+    const target = safeTarget(hrefOf(token));
+    const title = titleOf(token);
+    if (target === null) return words;
+    const attributes = [
+      ` href="${escapeHtml(target)}"`,
+      title === null ? '' : ` title="${escapeHtml(title)}"`,
+      isWebTarget(target) ? ' rel="noreferrer"' : '',
+    ];
+    return `<a${attributes.join('')}>${words.trim() === '' ? escapeHtml(target) : words}</a>`;
+  },
+  image({ tokens }) {
+    return escapeHtml(inlineText(known(tokens), PLAIN));
+  },
+  checkbox({ raw }) {
+    return `${escapeHtml(raw.trim())} `;
+  },
+  code({ text }) {
+    return `<pre><code>${escapeHtml(text.replace(/\n?$/, '\n'))}</code></pre>\n`;
+  },
+  tablecell({ tokens, header, align }) {
+    const alignment = align === 'center' ? ' data-align="center"' : align === 'right' ? ' data-align="end"' : '';
+    const [start, end] = header ? ['<th scope="col"', '</th>'] : ['<td', '</td>'];
+    return `${start}${alignment}>${this.parser.parseInline(tokens)}${end}\n`;
+  },
+};
+
+const writer = markdownReader().use({ renderer });
+
+/**
+ * Sets the headings' levels so that the outermost are at `headingLevel` and
+ * none lies more than one below the heading that it belongs to, whatever the
+ * author skipped; screen readers navigate by them.
+ */
+function nestHeadings(tokens: Token[], headingLevel: number): void {
+  const open: number[] = [];
+  void writer.walkTokens(tokens, (token) => {
+    if (token.type !== 'heading') return;
+    while ((open.at(-1) ?? 0) >= token['depth']) open.pop();
+    open.push(token['depth']);
+    token['depth'] = Math.min(headingLevel + open.length - 1, 6);
+  });
+}
+
+function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}
