@@ -6,7 +6,8 @@ import { defineConfig, type OxlintOverride } from 'oxlint';
  */
 const LAYERS = {
   core: ['zod'],
-  entries: ['#core/**', 'node:*', 'node:*/**', 'yaml', 'zod', 'marked'],
+  // What counts as a link is decided where markdown becomes HTML, and nowhere else.
+  entries: ['#core/**', '#render/markdown.ts', 'node:*', 'node:*/**', 'yaml', 'zod'],
   render: [
     '#core/**',
     'node:crypto',
@@ -16,6 +17,20 @@ const LAYERS = {
     '@astrojs/rss',
     'nodemailer',
     'nodemailer/**',
+  ],
+  preview: [
+    '#core/**',
+    '#entries/**',
+    '#render/**',
+    '#delivery/**',
+    'node:*',
+    'node:*/**',
+    'hono',
+    'hono/**',
+    '@hono/node-server',
+    '@hono/node-server/**',
+    'postal-mime',
+    'smtp-server',
   ],
   delivery: ['#core/**', '#render/**', 'node:*', 'node:*/**', 'zod', 'nodemailer', 'nodemailer/**'],
   site: ['#core/**', '#entries/**', '#render/**', 'node:*', 'node:*/**', 'astro', 'zod'],

@@ -1,5 +1,5 @@
 /** Everything that staff wrote, as values. */
-import type { Announcement, Guidance } from './guidance.ts';
+import type { About, Announcement, Guidance } from './guidance.ts';
 import type { Incident } from './incident.ts';
 import type { Instant } from './instant.ts';
 import type { Maintenance } from './maintenance.ts';
@@ -14,6 +14,8 @@ export interface Content {
   guidance: Guidance[];
   /** Newest first. */
   announcements: Announcement[];
+  /** Null where nobody wrote one. */
+  about: About | null;
 }
 
 /** The content as it stood at `now`: what was written later is not there. */
@@ -27,6 +29,7 @@ export function contentAsOf(content: Content, now: Instant): Content {
     }),
     guidance: content.guidance.filter(({ publishedAt }) => publishedAt <= now).map((page) => guidanceAsOf(page, now)),
     announcements: content.announcements.filter(({ at }) => at <= now),
+    about: content.about,
   };
 }
 

@@ -1,4 +1,4 @@
-/** Lasting pages: guidance with its known problems, and announcements. */
+/** Lasting pages: guidance with its known problems, announcements, and what the page says about itself. */
 import { z } from 'zod';
 import type { Written } from './incident.ts';
 import { instantSchema } from './instant.ts';
@@ -28,6 +28,9 @@ export const guidanceFactsSchema = z.strictObject({
   invented: lineSchema.optional(),
 });
 export type Guidance = Written & z.output<typeof guidanceFactsSchema>;
+
+export const aboutFactsSchema = z.strictObject({ title: lineSchema });
+export type About = Written & z.output<typeof aboutFactsSchema>;
 
 export const announcementFactsSchema = z.strictObject({
   title: lineSchema,

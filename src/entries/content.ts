@@ -59,6 +59,7 @@ function contentOf(tree: Tree, page: Content['page']): Content {
     incidents: newestFirst(incidents, ({ updates }) => updates[0]?.at ?? 0),
     maintenances: newestFirst(maintenances, ({ window }) => window.from),
     guidance: entries.guidance.map((entry) => written(tree, entry)).toSorted((a, b) => (a.title < b.title ? -1 : 1)),
+    about: written(tree, entries.about[0] ?? null),
     announcements: newestFirst(
       entries.announcement.map((entry) => written(tree, entry)),
       ({ at }) => at,

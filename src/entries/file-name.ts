@@ -11,6 +11,7 @@ export const ENTRY_KINDS = [
   'guidance',
   'announcement',
   'template',
+  'about',
 ] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
@@ -37,18 +38,20 @@ export function readFileName(file: string): EntryName | Problem {
   if (!slugs.every((slug) => SLUG.test(slug))) return notKebab(file);
   const folder = parts.slice(0, -1).join('/');
   const speaksForFolder = kind === 'incident' || kind === 'maintenance';
-  const id = speaksForFolder ? folder : `${folder}/${stem}`;
+  const id = speaksForFolder ? folder : [...parts.slice(0, -1), stem].join('/');
   return { kind, id, subjectId: parts.length === 3 ? folder : id, language };
 }
 
 function kindOf(parts: readonly string[], stem: string): EntryKind | null {
-  switch (`${parts[0]}/${parts.length}`) {
+  switch (`${parts.slice(0, -1)[0] ?? ''}/${parts.length}`) {
     case 'incidents/3':
       if (stem === 'incident' || stem === 'postmortem') return stem;
       return UPDATE.test(stem) ? 'update' : null;
     case 'maintenances/3':
       if (stem === 'maintenance') return stem;
       return UPDATE.test(stem) ? 'maintenance-update' : null;
+    case '/1':
+      return stem === 'about' ? 'about' : null;
     case 'guidance/2':
       return 'guidance';
     case 'announcements/2':

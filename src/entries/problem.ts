@@ -17,6 +17,7 @@ export const PROBLEM_CODES = [
   'link-to-nothing',
   'missing-file',
   'missing-key',
+  'nested-too-deep',
   'no-front-matter',
   'not-utf8',
   'promise-too-early',

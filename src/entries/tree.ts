@@ -1,6 +1,6 @@
 /** The content folder as entries with their places: what the rules across files look at. */
 import { z } from 'zod';
-import { announcementFactsSchema, guidanceFactsSchema } from '#core/guidance.ts';
+import { aboutFactsSchema, announcementFactsSchema, guidanceFactsSchema } from '#core/guidance.ts';
 import {
   incidentFactsSchema,
   incidentStatusSchema,
@@ -33,6 +33,7 @@ export const SCHEMAS = {
   guidance: guidanceFactsSchema,
   announcement: announcementFactsSchema,
   template: templateFactsSchema,
+  about: aboutFactsSchema,
 } as const satisfies Record<EntryKind, z.ZodObject>;
 
 export type EntryOf<K extends EntryKind> = Entry<z.output<(typeof SCHEMAS)[K]>> & { name: EntryName };
@@ -63,6 +64,7 @@ export function readTree(folder: string): Tree {
       guidance: [],
       announcement: [],
       template: [],
+      about: [],
     },
     translations: [],
     broken: new Set(),

@@ -2,7 +2,14 @@ import { actionsSayWhat, resolvedIsOperational, timesDiffer, updatesFollowTheFir
 import { hasUpdates, speaksForFolder, translatesSomething } from './folders.ts';
 import { componentsExist, figuresHaveLabels, guidanceExists, pageIsConsistent } from './references.ts';
 import type { Rule } from './rule.ts';
-import { bodiesSpeak, commentsAreNotHidden, linksAreTrusted, summariesAreDated, titlesDiffer } from './texts.ts';
+import {
+  bodiesSpeak,
+  commentsAreNotHidden,
+  linksAreTrusted,
+  summariesAreDated,
+  textsCanBeRead,
+  titlesDiffer,
+} from './texts.ts';
 import { endsFollowBeginnings, nothingIsInTheFuture, promisesLieAhead } from './times.ts';
 
 export const RULES: readonly Rule[] = [
@@ -21,6 +28,7 @@ export const RULES: readonly Rule[] = [
   resolvedIsOperational,
   speaksForFolder,
   summariesAreDated,
+  textsCanBeRead,
   timesDiffer,
   titlesDiffer,
   translatesSomething,

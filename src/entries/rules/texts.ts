@@ -1,6 +1,6 @@
 /** Titles, bodies and links. */
 import { isTrustedHost, type Page } from '#core/page.ts';
-import { linksOf } from '../markdown-links.ts';
+import { linksOf } from '#render/markdown.ts';
 import { problemAt, type Problem } from '../problem.ts';
 import type { AnyEntry, EntryOf, TranslationEntry, Tree } from '../tree.ts';
 import type { RuleContext } from './rule.ts';
@@ -66,15 +66,37 @@ export function commentsAreNotHidden({ tree }: RuleContext): Problem[] {
   });
 }
 
+export function textsCanBeRead({ tree }: RuleContext): Problem[] {
+  return [...originals(tree), ...tree.translations]
+    .filter((entry) => linksIn(entry) === null)
+    .map((entry) =>
+      problemAt(entry.placeInBody(0), {
+        code: 'nested-too-deep',
+        message: 'Lists, quotes or emphasis are nested so deeply that the text cannot be read.',
+        fix: 'Take out the long row of “>”, “*” or “-”; it usually comes with text that was pasted.',
+      }),
+    );
+}
+
 export function linksAreTrusted({ tree, page }: RuleContext): Problem[] {
   const addresses = addressesOf(tree);
   const isWhole = tree.broken.size === 0;
   return [...originals(tree), ...tree.translations].flatMap((entry) =>
-    linksOf(entry.body).flatMap(({ href, offset }) => {
+    (linksIn(entry) ?? []).flatMap(({ href, offset }) => {
       const problem = linkProblem(href, page, isWhole ? addresses : null);
       return problem === null ? [] : problemAt(entry.placeInBody(offset), problem);
     }),
   );
+}
+
+/** Null where the reader of markdown runs out of depth. */
+function linksIn({ body }: { body: string }): ReturnType<typeof linksOf> | null {
+  try {
+    return linksOf(body);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 function linkProblem(

@@ -175,10 +175,6 @@ export const en = {
     page: 'This page',
     pageWhat: 'It needs no sign-in, no script and nothing from other sites. Keep its address and type it yourself.',
   },
-  demonstration: {
-    title: 'About this demonstration',
-    nav: 'About this demo',
-  },
   notFound: {
     title: 'There is no page at this address',
     text: 'Addresses of incidents never change, so part of it may be missing. From here you can find everything:',
@@ -197,7 +193,7 @@ export const en = {
     built: 'built',
     rss: 'RSS feed',
     api: 'API',
-    softwareName: 'Allclear',
+    about: 'About this page',
     pastShown: (time: string) => `You are looking at ${time}; the clock of this page counts from there.`,
   },
   reader: {
