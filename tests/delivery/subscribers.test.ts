@@ -1,0 +1,138 @@
+import { expect, test } from 'vitest';
+import { parseSubscribers } from '#delivery/subscriber-file.ts';
+import { importText, listText } from '#delivery/subscriber-text.ts';
+import { addSubscribers, listSubscribers, removeSubscriber } from '#delivery/subscribers.ts';
+import type { Store } from '#delivery/store.ts';
+import { aPage, time } from '#tests/support/makers.ts';
+import { aStore } from '#tests/support/temporary-store.ts';
+
+const now = time('2022-01-17T12:00Z');
+const later = time('2022-01-18T12:00Z');
+
+function importInto(store: Store, csv: string, { isReviving = false, at = now } = {}) {
+  return addSubscribers(store, parseSubscribers(csv, aPage()).rows, { now: at, isReviving });
+}
+
+test('a file names its columns in any order, and choices may be left out', () => {
+  const csv = 'Locale,email,components\r\nen,Ada@EXAMPLE.org,trading withdrawals\r\n,bob@example.org,\r\n';
+  expect(parseSubscribers(csv, aPage())).toEqual({
+    rows: [
+      { line: 2, address: 'Ada@example.org', components: ['trading', 'withdrawals'], locale: 'en' },
+      { line: 3, address: 'bob@example.org', components: [], locale: null },
+    ],
+    refused: [],
+  });
+});
+
+test('every bad line is told with its number and the reason, without the address', () => {
+  const csv = [
+    'email,components,locale',
+    'ada@example.org,,',
+    'not an address,,',
+    'bob@example.org,lending,',
+    'cy@example.org,,fr',
+    'dee@example.org',
+    'ada@example.org,trading,',
+    'ada@example.org,,',
+  ].join('\n');
+  expect(parseSubscribers(csv, aPage()).refused).toEqual([
+    { line: 3, reason: 'the address has no “@”' },
+    { line: 4, reason: 'the page has no component “lending”' },
+    { line: 5, reason: 'the page is not written in “fr”' },
+    { line: 6, reason: 'it has 1 fields where the first line has 3' },
+    { line: 7, reason: 'it repeats line 2 with other choices' },
+  ]);
+});
+
+test.each([
+  ['', 1],
+  ['ada@example.org\n', 1],
+  ['\nemail,colour\n', 2],
+  ['components\n', 1],
+])('a file that begins with %j does not name its columns', (csv, line) => {
+  expect(parseSubscribers(csv, aPage())).toEqual({
+    rows: [],
+    refused: [
+      { line, reason: 'the first line must name the columns: “email”, and if wanted “components” and “locale”' },
+    ],
+  });
+});
+
+test('a column that is named twice is refused', () => {
+  expect(parseSubscribers('email,email\n', aPage()).refused).toEqual([
+    { line: 1, reason: 'the first line names a column twice' },
+  ]);
+});
+
+test('an import adds everybody, and repeating it adds nobody', () => {
+  const store = aStore();
+  const csv = 'email,components\nada@example.org,\nbob@example.org,trading\nada@example.org,\n';
+  expect(importInto(store, csv)).toEqual({ added: 2, alreadyThere: 1, ended: [] });
+  expect(importInto(store, csv)).toEqual({ added: 0, alreadyThere: 3, ended: [] });
+  expect(listSubscribers(store)).toEqual([
+    { id: 1, address: 'ada@example.org', locale: null, createdAt: now, endedAt: null, components: [] },
+    { id: 2, address: 'bob@example.org', locale: null, createdAt: now, endedAt: null, components: ['trading'] },
+  ]);
+});
+
+test('an import leaves the choices of those already there as they are', () => {
+  const store = aStore();
+  importInto(store, 'email,components\nada@example.org,trading\n');
+  importInto(store, 'email\nada@example.org\n');
+  expect(listSubscribers(store).map(({ components }) => components)).toEqual([['trading']]);
+});
+
+test('who has left is not brought back by a list, but by an order', () => {
+  const store = aStore();
+  const csv = 'email\nada@example.org\n';
+  importInto(store, csv);
+  expect(removeSubscriber(store, 'ada@example.org', later)).toBe('removed');
+  expect(listSubscribers(store)[0]?.endedAt).toBe(later);
+  expect(importInto(store, csv)).toEqual({ added: 0, alreadyThere: 0, ended: [2] });
+  expect(listSubscribers(store)[0]?.endedAt).toBe(later);
+  expect(importInto(store, csv, { isReviving: true })).toEqual({ added: 1, alreadyThere: 0, ended: [] });
+  expect(listSubscribers(store)[0]?.endedAt).toBeNull();
+});
+
+test('removing twice and removing a stranger change nothing', () => {
+  const store = aStore({ subscribers: [[]] });
+  removeSubscriber(store, 'person1@example.org', now);
+  expect(removeSubscriber(store, 'person1@example.org', later)).toBe('ended-before');
+  expect(listSubscribers(store)[0]?.endedAt).toBe(now);
+  expect(removeSubscriber(store, 'stranger@example.org', now)).toBe('unknown');
+});
+
+test('an import that fails in the middle leaves nobody behind', () => {
+  const store = aStore();
+  const row = { line: 2, address: 'ada@example.org', components: [], locale: null };
+  const broken = { ...row, address: 'bob@example.org', components: [undefined as unknown as string] };
+  expect(() => addSubscribers(store, [row, broken], { now, isReviving: false })).toThrow(/cannot be bound/);
+  expect(listSubscribers(store)).toEqual([]);
+});
+
+test('the words of an import have line numbers and no addresses', () => {
+  const file = parseSubscribers('email\nada@example.org\nbad\n', aPage());
+  expect(importText(file, null)).toBe(
+    'Line 3: the address has no “@”.\nNothing was imported. Mend the file, or import the other 1 with --skip-bad.',
+  );
+  expect(importText(file, { added: 1, alreadyThere: 0, ended: [7, 9] })).toBe(
+    [
+      'Line 3: the address has no “@”.',
+      '1 added, 0 already there, 1 refused.',
+      '2 had ended their subscription and stay away (line 7, 9); --revive brings them back.',
+    ].join('\n'),
+  );
+});
+
+test('the list shows each choice and who has left', () => {
+  const store = aStore();
+  importInto(store, 'email,components,locale\nada@example.org,,en\nbob@example.org,trading withdrawals,\n');
+  removeSubscriber(store, 'bob@example.org', later);
+  expect(listText(listSubscribers(store))).toBe(
+    [
+      'ada@example.org  everything  en  since 2022-01-17T12:00Z',
+      'bob@example.org  trading withdrawals  ended 2022-01-18T12:00Z',
+      '1 subscribed, 1 ended.',
+    ].join('\n'),
+  );
+});
