@@ -52,15 +52,23 @@ export interface ComponentRecord {
 export function componentRecord(content: Content, component: Component, now: Instant): ComponentRecord {
   const days = lastDays(now, content.page.timeZone, RECORD_DAYS);
   const from = Math.max(component.since, days[0]?.startAt ?? now);
-  const intervals = intervalsOf(content, component.id, { from, until: now });
-  return { days: days.map((day) => dayStatus(intervals, day)), uptime: uptimeOf(intervals) };
+  const past = intervalsOf(content, component.id, { from, until: now });
+  // With `now` itself, so that today is never better than what the page says at this moment.
+  const seen = intervalsOf(content, component.id, { from, until: now + 1 });
+  return { days: days.map((day) => dayStatus(seen, day, now)), uptime: uptimeOf(past) };
 }
 
-function dayStatus(intervals: readonly Interval[], { day, startAt, endAt }: DaySpan): DayStatus {
-  const touched = intervals.filter((interval) => interval.startAt < endAt && interval.endAt > startAt);
-  const statuses = touched.map(({ status }) => status).toSorted(compareComponentStatus);
+function dayStatus(intervals: readonly Interval[], { day, startAt, endAt }: DaySpan, now: Instant): DayStatus {
+  const touched = intervals
+    .map((interval) => ({
+      status: interval.status,
+      from: Math.max(interval.startAt, startAt),
+      until: Math.min(interval.endAt, endAt),
+    }))
+    .filter(({ from, until }) => from < until);
   const affectedMilliseconds = touched
     .filter(({ status }) => status !== 'operational')
-    .reduce((sum, interval) => sum + Math.min(interval.endAt, endAt) - Math.max(interval.startAt, startAt), 0);
+    .reduce((sum, { from, until }) => sum + Math.min(until, now) - from, 0);
+  const statuses = touched.map(({ status }) => status).toSorted(compareComponentStatus);
   return { day, worst: statuses.at(-1) ?? null, affectedMilliseconds };
 }
