@@ -42,13 +42,19 @@ function incidentAsOf(incident: Incident, now: Instant): Incident[] {
     .map((correction) => forgetAfter(correction, 'closedAt', now));
   return [
     {
-      ...forgetAfter(incident, 'summaryAt', now),
+      ...forgetAfter(forgetAfter(incident, 'summaryAt', now), 'detectedAt', now),
       body: hasSummary ? incident.body : '',
+      translations: hasSummary ? incident.translations : withoutBodies(incident.translations),
       corrections,
       updates,
       postmortem: incident.postmortem !== null && incident.postmortem.at <= now ? incident.postmortem : null,
     },
   ];
+}
+
+/** The summary in other languages is as old as the summary; titles are older. */
+function withoutBodies(translations: Incident['translations']): Incident['translations'] {
+  return Object.fromEntries(Object.entries(translations).map(([language, said]) => [language, { ...said, body: '' }]));
 }
 
 function guidanceAsOf(page: Guidance, now: Instant): Guidance {

@@ -14,6 +14,7 @@ export function nextChangeAt(content: Content, now: Instant): Instant {
       ...incident.corrections.flatMap(({ openedAt, closedAt }) => [openedAt, closedAt ?? 0]),
       incident.postmortem?.at ?? 0,
       incident.summaryAt ?? 0,
+      incident.detectedAt ?? 0,
       ...incident.updates.map(({ postmortemBy }) => (postmortemBy ?? 0) + 1),
     ]),
     ...content.maintenances.flatMap((maintenance) => [
@@ -27,6 +28,7 @@ export function nextChangeAt(content: Content, now: Instant): Instant {
       ...knownProblems.flatMap(({ since, fixedAt }) => [since, fixedAt ?? 0]),
     ]),
     ...content.announcements.flatMap(({ at, until }) => [at, until ?? 0]),
+    ...content.page.components.map(({ since }) => since),
     nextDay(now, content.page.timeZone),
   ];
   return moments.filter((at) => at > now).reduce((first, at) => Math.min(first, at), Number.MAX_SAFE_INTEGER);

@@ -68,7 +68,8 @@ export function pageStatus(content: Content, now: Instant): PageStatus {
 }
 
 function componentState(content: Content, component: Component, now: Instant): ComponentState {
-  const intervals = intervalsOf(content, component.id, { from: component.since, until: now + 1 });
+  // From the beginning, also where the page speaks for it only later: an outage that was told is never green.
+  const intervals = intervalsOf(content, component.id, { from: 0, until: now + 1 });
   const { status, causes } = intervals.at(-1) ?? { status: 'operational', causes: [] };
   if (status === 'operational') return { component, status, since: null, causes: [] };
   // Through changes of cause: what one incident suspended and a second keeps suspended is so since the first.

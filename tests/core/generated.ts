@@ -9,7 +9,7 @@ import { COMPONENT_STATUSES } from '#core/component.ts';
 import type { Content } from '#core/content.ts';
 import type { Guidance } from '#core/guidance.ts';
 import { IMPACTS, INCIDENT_STATUSES, type Incident, type IncidentUpdate } from '#core/incident.ts';
-import { DAY, MINUTE, type Instant } from '#core/instant.ts';
+import { DAY, HOUR, MINUTE, type Instant } from '#core/instant.ts';
 import { MAINTENANCE_STATUSES, type Maintenance, type MaintenanceUpdate } from '#core/maintenance.ts';
 import {
   aComponent,
@@ -69,7 +69,7 @@ export function someContent(): Arbitrary<Content> {
           ),
         }),
         incidents: incidents
-          .map((incident, index) => renamed(incident, `incidents/2022-01-0${index + 1}-trouble`))
+          .map((incident, index) => renamedIncident(incident, `incidents/2022-01-0${index + 1}-trouble`))
           .toSorted((a, b) => (b.updates[0]?.at ?? 0) - (a.updates[0]?.at ?? 0)),
         maintenances: maintenances
           .map((maintenance, index) => renamed(maintenance, `maintenances/2022-01-0${index + 1}-work`))
@@ -80,6 +80,23 @@ export function someContent(): Arbitrary<Content> {
           .toSorted((a, b) => b.at - a.at),
       }),
     );
+}
+
+/** Content, and a moment at most an hour before one that it names: there things change. */
+export function someContentBeforeAChange(): Arbitrary<[Content, Instant]> {
+  return someContent().chain((content) => {
+    const named = momentsIn(content).map(([, moment]) => moment);
+    return fc
+      .tuple(fc.constantFrom(...named), fc.integer({ min: 0, max: HOUR }))
+      .map(([moment, before]): [Content, Instant] => [content, moment - before]);
+  });
+}
+
+/** Every number in a value with the key under which it stands. */
+export function momentsIn(value: unknown, key = ''): [string, number][] {
+  if (typeof value === 'number') return [[key, value]];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) => momentsIn(member, name));
 }
 
 export function someIncident(): Arbitrary<Incident> {
@@ -200,6 +217,10 @@ function afterOneAnother<T>(firstAt: Instant, updates: readonly Planned<T>[]): (
     at += index === 0 ? 0 : gap * MINUTE;
     return { ...said, at, nextUpdate: nextAfter === undefined ? undefined : at + nextAfter * MINUTE };
   });
+}
+
+function renamedIncident({ postmortem, ...incident }: Incident, id: string): Incident {
+  return { ...renamed(incident, id), postmortem: postmortem && { ...postmortem, id: `${id}/postmortem` } };
 }
 
 function renamed<T extends { id: string; updates: { id: string }[] }>(subject: T, id: string): T {
