@@ -65,8 +65,12 @@ export default defineConfig({
     'typescript/consistent-return': 'off',
     // Functions that run in the browser carry what they need.
     'unicorn/consistent-function-scoping': 'off',
+    // Threads have no origin, and servers of others take callbacks.
+    'unicorn/require-post-message-target-origin': 'off',
+    'promise/no-callback-in-promise': 'off',
     'import/no-default-export': 'error',
     'import/no-unassigned-import': 'off',
+    'import/no-named-as-default-member': 'off',
     'typescript/no-explicit-any': 'error',
     'typescript/no-non-null-assertion': 'error',
     'typescript/no-unsafe-type-assertion': 'off',

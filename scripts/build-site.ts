@@ -1,11 +1,14 @@
-/** Builds the site through Astro, into a folder beside the last one, and puts it in place only when it is whole. */
-import { existsSync, renameSync, rmSync } from 'node:fs';
-import { resolve } from 'node:path';
+/** Builds the site through Astro, in a folder of its own, and puts it in place only when it is whole. */
+import { randomUUID } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { build } from 'astro';
 import { printInstant, type Instant } from '#core/instant.ts';
 import { nextChangeAt } from '#core/next-change.ts';
 import { readContent } from '#entries/content.ts';
 import { REPORTERS } from '#entries/reporters.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
 
 export interface BuildOptions {
   contentFolder: string;
@@ -16,7 +19,7 @@ export interface BuildOptions {
 
 export interface BuildOutcome {
   isBuilt: boolean;
-  /** One paragraph for a terminal. */
+  /** For a terminal: what was built, or why nothing was. */
   message: string;
 }
 
@@ -24,10 +27,10 @@ export async function buildSite({ contentFolder, at, outFolder }: BuildOptions):
   const { content, problems } = readContent(contentFolder);
   if (content === null) return { isBuilt: false, message: REPORTERS.text(problems, contentFolder) };
   const now = at ?? content.page.demonstration?.at ?? Date.now();
-  const fresh = resolve(`${outFolder}.new`);
+  const fresh = join(ROOT, 'var', 'build', randomUUID());
   try {
     await build({
-      root: resolve(import.meta.dirname, '..'),
+      root: ROOT,
       outDir: fresh,
       logLevel: 'error',
       vite: { define: definitions(contentFolder, at), logLevel: 'error' },
@@ -51,10 +54,24 @@ function definitions(contentFolder: string, at: Instant | null): Record<string, 
   };
 }
 
+/** The old site stays until the new one stands beside it. */
 function replace(fresh: string, target: string): void {
-  const old = `${target}.old`;
-  rmSync(old, { recursive: true, force: true });
+  const [next, old] = [`${target}.new`, `${target}.old`];
+  for (const leftover of [next, old]) rmSync(leftover, { recursive: true, force: true });
+  mkdirSync(dirname(target), { recursive: true });
+  move(fresh, next);
   if (existsSync(target)) renameSync(target, old);
-  renameSync(fresh, target);
+  renameSync(next, target);
   rmSync(old, { recursive: true, force: true });
+}
+
+function move(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    // Another disk: a rename does not reach it.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EXDEV')) throw error;
+    cpSync(from, to, { recursive: true });
+    rmSync(from, { recursive: true, force: true });
+  }
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { SMTPServer } from 'smtp-server';
 
@@ -20,14 +21,7 @@ export async function startMailServer(folder: string): Promise<MailServer> {
     disabledCommands: ['STARTTLS'],
     logger: false,
     onData: (stream, _session, done) => {
-      const name = `${randomUUID()}.eml`;
-      buffer(stream).then(
-        (mail) => {
-          keep(folder, name, mail);
-          done(null, 'kept for the preview');
-        },
-        (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
-      );
+      void keep(stream, folder).then(done);
     },
   });
   await new Promise<void>((resolve, reject) => {
@@ -38,9 +32,14 @@ export async function startMailServer(folder: string): Promise<MailServer> {
   return { url: `smtp://127.0.0.1:${port}`, close: () => new Promise((resolve) => server.close(() => resolve())) };
 }
 
-/** Whole or not at all: a reader of the folder never sees half a mail. */
-function keep(folder: string, name: string, mail: Buffer): void {
-  const part = join(folder, `${name}.part`);
-  writeFileSync(part, mail);
-  renameSync(part, join(folder, name));
+/** Whole or not at all: a reader of the folder never sees half a mail. The error is what the sender is answered. */
+async function keep(stream: Readable, folder: string): Promise<Error | null> {
+  const path = join(folder, `${randomUUID()}.eml`);
+  try {
+    writeFileSync(`${path}.part`, await buffer(stream));
+    renameSync(`${path}.part`, path);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
 }

@@ -10,7 +10,7 @@ const PAGE_POLICY =
 const MAIL_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 export function mailboxPages(folder: string): Hono {
-  const pages = new Hono();
+  const pages = new Hono({ strict: false });
   pages.get('/', async (context) => page(context, 'Mailbox', listPage(await listMails(folder))));
   pages.get('/:id/', async (context) => {
     const mail = await readMail(folder, context.req.param('id'));

@@ -24,7 +24,7 @@ export interface WebOptions {
 const PORTS_TRIED = 10;
 
 export async function startWebServer({ siteFolder, mailFolder, port }: WebOptions): Promise<WebServer> {
-  const app = new Hono();
+  const app = new Hono({ strict: false });
   app.route('/mailbox', mailboxPages(mailFolder));
   app.use('*', serveStatic({ root: siteFolder, onFound: setType }));
   app.notFound((context) => context.html(readFileSync(join(siteFolder, '404.html'), 'utf8'), 404));

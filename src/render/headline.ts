@@ -7,6 +7,9 @@ import type { ComponentState, PageStatus, Tone } from '#core/page-status.ts';
 import { COMPONENT_SHAPES, type Shape } from './tones.ts';
 import type { en } from './words/en.ts';
 
+/** More than two sentences are no headline. */
+const MAX_SENTENCES = 2;
+
 export interface Headline {
   tone: Tone;
   shape: Shape;
@@ -44,19 +47,25 @@ function leadingIncident(status: PageStatus, worst: ComponentState | undefined):
 
 function aboutComponent(
   page: PageStatus,
-  { component, status, since }: ComponentState,
+  { status, since }: ComponentState,
   { words, incident }: { words: typeof en; incident: Incident | null },
 ): Headline {
   const alike = page.affected.filter((other) => compareComponentStatus(other.status, status) === 0);
   const word = words.componentStatus[status];
   const names = alike.map((other) => other.component.name).join(', ');
-  const said = alike.length === 1 ? component.headlines[status] : undefined;
   return {
     tone: page.tone,
     shape: COMPONENT_SHAPES[status],
     word,
     since,
-    sentence: said ?? words.state.named(names, word),
+    sentence: ownWords(alike) ?? words.state.named(names, word),
     incident,
   };
+}
+
+/** The components' own sentences, while there are few enough to read at a glance; null where one has none. */
+function ownWords(alike: readonly ComponentState[]): string | null {
+  const said = alike.flatMap(({ component, status }) => component.headlines[status] ?? []);
+  if (said.length !== alike.length || said.length > MAX_SENTENCES) return null;
+  return said.join('. ');
 }

@@ -144,7 +144,6 @@ export const en = {
   },
   history: {
     title: 'History',
-    inMonth: (month: string) => `${month}`,
     none: 'No incidents were reported in this month.',
     noneAtAll: 'No incidents have been reported yet.',
     months: 'Months',
@@ -182,6 +181,7 @@ export const en = {
   nav: {
     skip: 'Skip to the content',
     main: 'Main',
+    notice: 'Demonstration',
     status: 'Status',
     history: 'History',
     guidance: 'Guidance',

@@ -1,0 +1,139 @@
+/**
+ * The whole main job on one machine, to look at: the site, and the mails that
+ * its updates would send. Nothing leaves the machine.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { contentAsOf, type Content } from '#core/content.ts';
+import { DAY, type Instant } from '#core/instant.ts';
+import { nextChangeAt } from '#core/next-change.ts';
+import { sendNotices } from '#delivery/send-notices.ts';
+import { parseSmtpUrl } from '#delivery/smtp-settings.ts';
+import { closeStore, openStore, type Store } from '#delivery/store.ts';
+import { readContent } from '#entries/content.ts';
+import { REPORTERS } from '#entries/reporters.ts';
+import { addPreviewSubscribers } from './preview-subscribers.ts';
+import { startMailServer } from './mail-server.ts';
+import { startWebServer } from './web-server.ts';
+import { watchFolder } from './watch.ts';
+
+export interface PreviewOptions {
+  contentFolder: string;
+  /** Where the site, the mails and the store are kept between runs. */
+  dataFolder: string;
+  port: number;
+  /** The preview's time, which runs. */
+  clock: () => Instant;
+  /** Builds the content as of the moment into the folder; the sentence says what came of it. */
+  build: (at: Instant, outFolder: string) => Promise<{ isBuilt: boolean; message: string }>;
+  say: (line: string) => void;
+}
+
+export interface Preview {
+  url: string;
+  /** Resolves when everything that was started has ended. */
+  close(): Promise<void>;
+}
+
+/** The sentence for its starter where the first build cannot be shown. */
+export interface PreviewRefusal {
+  refusal: string;
+}
+
+export async function startPreview(options: PreviewOptions): Promise<Preview | PreviewRefusal> {
+  const { contentFolder, dataFolder, port, say } = options;
+  mkdirSync(dataFolder, { recursive: true });
+  const siteFolder = join(dataFolder, 'site');
+  const mailFolder = join(dataFolder, 'mailbox');
+  const store = openStore(join(dataFolder, 'allclear.db'));
+  const mailServer = await startMailServer(mailFolder);
+  const refresher = newRefresher({ ...options, siteFolder, store, smtpUrl: mailServer.url });
+  const closeAll = async (): Promise<void> => {
+    await refresher.stop();
+    await mailServer.close();
+    closeStore(store);
+  };
+  const refusal = await refresher.refresh();
+  if (refusal !== null) {
+    await closeAll();
+    return { refusal };
+  }
+  const web = await startWebServer({ siteFolder, mailFolder, port });
+  const stopWatching = watchFolder(
+    contentFolder,
+    () => void refresher.refresh().then((problem) => problem && say(problem)),
+  );
+  return {
+    url: web.url,
+    close: async () => {
+      stopWatching();
+      await web.close();
+      await closeAll();
+    },
+  };
+}
+
+interface Refresher {
+  /** Builds and tells; what keeps it from doing so, or null. A call during another waits for one more round. */
+  refresh(): Promise<string | null>;
+  stop(): Promise<void>;
+}
+
+type Refreshing = PreviewOptions & { siteFolder: string; store: Store; smtpUrl: string };
+
+function newRefresher(options: Refreshing): Refresher {
+  let round: Promise<string | null> = Promise.resolve(null);
+  let timer: NodeJS.Timeout | undefined;
+  let isStopped = false;
+  const refresh = (): Promise<string | null> => {
+    clearTimeout(timer);
+    round = round.then(async () => {
+      if (isStopped) return null;
+      const { content, refusal } = await refreshOnce(options);
+      if (content !== null) timer = setTimeout(() => void refresh(), waitFor(content, options.clock()));
+      return refusal;
+    });
+    return round;
+  };
+  return {
+    refresh,
+    stop: async () => {
+      isStopped = true;
+      await round;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** Until the moment at which the truth changes by itself, at most a day. */
+function waitFor(content: Content, now: Instant): number {
+  return Math.min(nextChangeAt(content, now) - now, DAY);
+}
+
+async function refreshOnce(options: Refreshing): Promise<{ content: Content | null; refusal: string | null }> {
+  const { contentFolder, siteFolder, clock, build, say } = options;
+  const { content, problems } = readContent(contentFolder);
+  if (content === null) {
+    return { content, refusal: `${REPORTERS.text(problems, contentFolder)}The pages stay as they were.` };
+  }
+  const now = clock();
+  const { isBuilt, message } = await build(now, siteFolder);
+  if (!isBuilt) return { content, refusal: message };
+  say(message);
+  await tell(options, contentAsOf(content, now), now);
+  return { content, refusal: null };
+}
+
+async function tell({ store, smtpUrl, clock, say }: Refreshing, content: Content, now: Instant): Promise<void> {
+  const relay = parseSmtpUrl(smtpUrl);
+  if (relay === null) return;
+  addPreviewSubscribers(store, content.page, now);
+  const from = content.page.mailFrom ?? 'status@localhost.example';
+  const report = await sendNotices({ content, store, relay, from, now, clock });
+  if (report.problem !== null) return say(report.problem.message);
+  const mails = report.updates.reduce((sum, { accepted }) => sum + accepted, 0);
+  if (report.updates.length > 0)
+    say(
+      `Sent ${report.updates.length === 1 ? '1 update' : `${report.updates.length} updates`}: ${mails} mails in the mailbox.`,
+    );
+}

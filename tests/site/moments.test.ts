@@ -1,0 +1,116 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { builtSite, type BuiltSite } from '#tests/support/built-site.ts';
+
+const INCIDENT = '/incidents/2022-01-17-unauthorised-withdrawals';
+
+const sites: Record<string, BuiltSite> = {};
+
+beforeAll(async () => {
+  for (const at of ['2022-01-17T04:00Z', '2022-01-17T14:00Z', '2022-01-18T18:00Z', '2022-01-21T21:00Z']) {
+    sites[at] = await builtSite({ at });
+  }
+  sites['default'] = await builtSite();
+  sites['town'] = await builtSite({ content: 'tests/content' });
+});
+
+afterAll(async () => {
+  await Promise.all(Object.values(sites).map((site) => site.remove()));
+});
+
+function textOf(at: string, path: string): string {
+  const html = readFileSync(join(sites[at]?.folder ?? '', path, 'index.html'), 'utf8');
+  const main = html.slice(html.indexOf('<main'), html.indexOf('</main>'));
+  return main
+    .replaceAll(/<style[\s\S]*?<\/style>|<[^>]+>/g, ' ')
+    .replaceAll('&quot;', '"')
+    .replaceAll(/\s+/g, ' ');
+}
+
+describe('the demo', () => {
+  test('shows the crisis where no moment is named', () => {
+    expect(textOf('default', '/')).toBe(textOf('2022-01-17T14:00Z', '/'));
+    expect(textOf('default', '/')).toContain('Withdrawals are suspended');
+  });
+
+  test('knows nothing of the incident before its first word', () => {
+    expect(textOf('2022-01-17T04:00Z', '/')).toContain('All clear');
+    expect(existsSync(join(sites['2022-01-17T04:00Z']?.folder ?? '', INCIDENT))).toBe(false);
+    expect(readFileSync(join(sites['2022-01-17T04:00Z']?.folder ?? '', 'history.rss'), 'utf8')).not.toContain(INCIDENT);
+  });
+
+  test('shows during the crisis no figure, no summary and no word that came later', () => {
+    const text = textOf('2022-01-17T14:00Z', INCIDENT);
+    expect(text).toContain('Sign in again and set up 2FA again');
+    for (const later of ['483', 'around 400', 'Where things stand', 'Open correction', 'The full account']) {
+      expect(text).not.toContain(later);
+    }
+  });
+
+  test('is not green while a backlog is worked off', () => {
+    const text = textOf('2022-01-18T18:00Z', '/');
+    expect(text).toContain('Withdrawals are slow');
+    expect(text).toContain('What to do: Set up 2FA again');
+    expect(text).not.toContain('All clear');
+  });
+
+  test('keeps the open action in front when services are back', () => {
+    const text = textOf('2022-01-21T21:00Z', '/');
+    expect(text).toContain('Services are back. Your action is still needed.');
+    expect(text).not.toContain('All clear');
+  });
+
+  test('shows what a figure was, the missed promise and the question that is open', () => {
+    const text = textOf('2022-01-21T21:00Z', INCIDENT);
+    expect(text).toContain('483');
+    expect(text).toMatch(/was “around 400” until 20 Jan 2022/i);
+    expect(text).toContain('Promised by 17 Jan 2022, 17:00 UTC · came 18 Jan 2022, 17:46 UTC · 1 d late');
+    expect(text).toContain('Open correction');
+    expect(text).toContain('Your action still needed');
+  });
+
+  test('carries its banner and noindex on every page', () => {
+    const folder = sites['default']?.folder ?? '';
+    const pages = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.html'));
+    const without = pages.filter((name) => {
+      const html = readFileSync(join(folder, name), 'utf8');
+      return (
+        !html.includes('<meta name="robots" content="noindex">') || !html.includes('Demonstration from public reports')
+      );
+    });
+    expect(pages.length).toBeGreaterThan(30);
+    expect(without).toEqual([]);
+  });
+});
+
+test('a company of another kind has a page of its own, without the demo’s banner', () => {
+  const folder = sites['town']?.folder ?? '';
+  const html = readFileSync(join(folder, 'index.html'), 'utf8');
+  expect(html).toContain('Town Water');
+  for (const foreign of ['Example Exchange', 'Demonstration', 'noindex', 'Crypto']) expect(html).not.toContain(foreign);
+  expect(existsSync(join(folder, 'about'))).toBe(false);
+});
+
+test('a build says when the page changes next', () => {
+  expect(sites['2022-01-17T04:00Z']?.output).toMatch(/as of 2022-01-17T04:00Z\. Build again by 2022-01-17T04:44Z/);
+});
+
+test('the same content makes the same bytes', async () => {
+  const again = await builtSite({ at: '2022-01-17T14:00Z' });
+  const difference = spawnSync('diff', ['-r', again.folder, sites['2022-01-17T14:00Z']?.folder ?? '']);
+  await again.remove();
+  expect(difference.stdout.toString()).toBe('');
+});
+
+test('a build of bad content keeps the site that stands', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'allclear-bad-'));
+  writeFileSync(join(folder, 'index.html'), 'the last good page');
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/build.ts', '--content', 'docs', '--out', folder]);
+  const left = execFileSync('ls', [folder]).toString();
+  rmSync(folder, { recursive: true });
+  expect({ status, left }).toEqual({ status: 1, left: 'index.html\n' });
+  expect(stderr.toString()).toContain('was left as it was.');
+});

@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { HtmlValidate } from 'html-validate';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchBrowser } from '#tests/support/browser.ts';
+import { builtSite, type BuiltSite } from '#tests/support/built-site.ts';
+import { visit } from '#tests/support/visit.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** One page of each kind, as the demo has them after its whole course. */
+const PAGES = [
+  '/',
+  '/incidents/2022-01-17-unauthorised-withdrawals/',
+  '/history/',
+  '/history/2022-01/',
+  '/components/withdrawals/',
+  '/maintenances/2022-02-01-wallet-upgrade/',
+  '/guidance/',
+  '/guidance/set-up-2fa-again/',
+  '/announcements/2022-01-18-delay-for-new-withdrawal-addresses/',
+  '/subscribe/',
+  '/about/',
+  '/404.html',
+];
+const WIDTHS = [360, 1280];
+const SCHEMES = ['light', 'dark'] as const;
+const APPEARANCES = WIDTHS.flatMap((width) => SCHEMES.map((colorScheme) => ({ width, colorScheme })));
+
+let crisis: BuiltSite;
+let aftermath: BuiltSite;
+let browser: Browser;
+
+beforeAll(async () => {
+  [crisis, aftermath, browser] = await Promise.all([
+    builtSite(),
+    builtSite({ at: '2022-01-21T21:00Z' }),
+    launchBrowser(),
+  ]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await Promise.all([crisis.remove(), aftermath.remove()]);
+});
+
+describe.each(APPEARANCES)('at $width px, $colorScheme', ({ width, colorScheme }) => {
+  test.each(PAGES)('%s is accessible, quiet and fits', async (path) => {
+    const options = { viewport: { width, height: 800 }, colorScheme, bypassCSP: true };
+    const { page, noise, context } = await visit(browser, aftermath.url + path, options);
+    await page.evaluate(AXE);
+    const violations = await page.evaluate(async (tags) => {
+      const { axe } = globalThis as unknown as { axe: { run(node: Document, options: object): Promise<AxeResult> } };
+      const { violations: found } = await axe.run(document, { runOnly: { type: 'tag', values: tags } });
+      return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+    }, TAGS);
+    const scrollWidth = await page.evaluate(() => document.documentElement.scrollWidth);
+    await context.close();
+    expect({ violations, noise, scrollWidth }).toEqual({ violations: [], noise: [], scrollWidth: width });
+  });
+});
+
+interface AxeResult {
+  violations: { id: string; nodes: { html: string }[] }[];
+}
+
+test('axe sees a fault where there is one', async () => {
+  const { page, context } = await visit(browser, `${aftermath.url}/`, { bypassCSP: true });
+  await page.evaluate(AXE);
+  const found = await page.evaluate(async () => {
+    document.body.insertAdjacentHTML('beforeend', '<img src="/favicon.svg">');
+    const { axe } = globalThis as unknown as { axe: { run(): Promise<AxeResult> } };
+    return (await axe.run()).violations.map(({ id }) => id);
+  });
+  await context.close();
+  expect(found).toContain('image-alt');
+});
+
+test.each(PAGES)('%s violates no policy of its own', async (path) => {
+  const { noise, context } = await visit(browser, aftermath.url + path);
+  await context.close();
+  expect(noise).toEqual([]);
+});
+
+test('the policy allows nothing inline that is not named, and nothing from elsewhere', async () => {
+  const { page, noise, context } = await visit(browser, `${crisis.url}/`);
+  const policy = (await page.locator('meta[http-equiv="content-security-policy"]').getAttribute('content')) ?? '';
+  await page.evaluate(() => {
+    const script = document.createElement('script');
+    script.textContent = 'document.title = "taken over"';
+    document.body.append(script);
+  });
+  const title = await page.title();
+  await context.close();
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).not.toContain('unsafe-inline');
+  expect(title).toBe('Example Exchange status');
+  expect(noise.join('\n')).toContain('violates script-src');
+});
+
+test.each(PAGES)('%s says the same without its script', async (path) => {
+  const texts = await Promise.all(
+    [true, false].map(async (javaScriptEnabled) => {
+      const { page, context } = await visit(browser, aftermath.url + path, {
+        javaScriptEnabled,
+        timezoneId: 'Etc/UTC',
+      });
+      const text = await page.locator('main').innerText();
+      await context.close();
+      return text.replace(/ ?\((?:in )?(?:\d+ (?:d|h|min) ?)+(?:overdue)?\)/g, '');
+    }),
+  );
+  expect(texts[0]).toBe(texts[1]);
+});
+
+test.each(PAGES)('%s is valid HTML', async (path) => {
+  const validator = new HtmlValidate({
+    extends: ['html-validate:standard', 'html-validate:a11y'],
+    // Astro writes boolean and void forms that the standard allows, and one long line.
+    rules: {
+      'void-style': 'off',
+      'no-trailing-whitespace': 'off',
+      'doctype-style': 'off',
+      'long-title': 'off',
+      'no-inline-style': 'error',
+    },
+  });
+  const file = `${aftermath.folder}${path.endsWith('/') ? `${path}index.html` : path}`;
+  const { results } = await validator.validateFile(file);
+  const messages = results.flatMap(({ messages: found }) =>
+    found.map(({ ruleId, message, line, column }) => `${line}:${column} ${ruleId}: ${message}`),
+  );
+  expect(messages).toEqual([]);
+});
