@@ -12,7 +12,7 @@ const MAIL_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; bas
 export function mailboxPages(folder: string): Hono {
   const pages = new Hono({ strict: false });
   pages.get('/', async (context) => page(context, 'Mailbox', listPage(await listMails(folder))));
-  pages.get('/:id/', async (context) => {
+  pages.get('/:id', async (context) => {
     const mail = await readMail(folder, context.req.param('id'));
     return mail === null ? context.notFound() : page(context, mail.subject, mailPage(mail));
   });
