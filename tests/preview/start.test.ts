@@ -87,7 +87,7 @@ test('a mail can be read as text, as HTML that may do nothing, and as it came', 
   started = await start('--port', '0');
   const id = /\/mailbox\/([0-9a-f-]{36})\//.exec(await textAt(`${started.url}/mailbox/`))?.[1] ?? '';
   const html = await fetch(`${started.url}/mailbox/${id}/html`);
-  expect(await textAt(`${started.url}/mailbox/${id}/`)).toContain('Sign in again and set up 2FA again');
+  expect(await textAt(`${started.url}/mailbox/${id}/`)).toContain('Is this mail from us?');
   expect(html.headers.get('content-security-policy')).toContain('sandbox');
   expect(await textAt(`${started.url}/mailbox/${id}/source`)).toContain('Message-ID: ');
   expect((await fetch(`${started.url}/mailbox/..%2f..%2fallclear.db/source`)).status).toBe(404);
