@@ -22,7 +22,8 @@ const DARK = new Html(`
 
 const STYLE = {
   ground: 'margin:0;padding:0;background:#fbfaf7;color:#1b1d21',
-  sheet: "max-width:600px;margin:0 auto;padding:20px;font:16px/1.55 system-ui,-apple-system,'Segoe UI',sans-serif",
+  sheet:
+    "max-width:600px;margin:0 auto;padding:20px;font:16px/1.55 system-ui,-apple-system,'Segoe UI',sans-serif;overflow-wrap:anywhere",
   title: 'font-size:21px;line-height:1.3;margin:0 0 8px',
   heading: 'font-size:16px;margin:24px 0 6px',
   line: 'margin:0 0 8px',

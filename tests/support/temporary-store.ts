@@ -38,3 +38,11 @@ export function statesIn({ db }: Store): string[] {
     .all()
     .map((row) => String(row['state']));
 }
+
+/** Each delivery's code, in the order of ids. */
+export function codesIn({ db }: Store): unknown[] {
+  return db
+    .prepare('SELECT code FROM delivery ORDER BY id')
+    .all()
+    .map((row) => row['code']);
+}

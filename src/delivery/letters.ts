@@ -1,0 +1,53 @@
+/** Letters: an update's mail with its frozen audience, and the copy that a recipient gets. */
+import { createHmac } from 'node:crypto';
+import type { Instant } from '#core/instant.ts';
+import type { Notice } from '#core/notice.ts';
+import type { Page } from '#core/page.ts';
+import { composeMail, type ComposedMail } from '#render/mail.ts';
+import { freeze, ledgerOf, noteDigest } from './ledger.ts';
+import type { Claim } from './outbox.ts';
+import type { Store } from './store.ts';
+
+export interface Draft {
+  notice: Notice;
+  mail: ComposedMail;
+}
+
+/** Nothing is frozen yet: a notice of which no mail can be made stops here. */
+export async function composeDraft(notice: Notice, page: Page, from: string): Promise<Draft> {
+  return { notice, mail: await composeMail(notice, page, { from }) };
+}
+
+/** A mail whose audience is frozen. */
+export interface Letter {
+  mail: ComposedMail;
+  date: Instant;
+  /** The entry was edited after its audience was frozen; who still waits gets the new text. */
+  isTextChanged: boolean;
+}
+
+/** Freezes the audience of each that is new. By the update's id. */
+export function freezeLetters(store: Store, drafts: readonly Draft[], now: Instant): Map<string, Letter> {
+  for (const { notice, mail } of drafts) freeze(store, notice, { digest: mail.digest, now });
+  const ledger = ledgerOf(store);
+  return new Map(
+    drafts.map(({ notice: { id }, mail }) => {
+      const known = ledger.get(id);
+      const isTextChanged = known?.digest !== mail.digest;
+      if (isTextChanged) noteDigest(store, id, mail.digest);
+      return [id, { mail, date: known?.notedAt ?? now, isTextChanged }];
+    }),
+  );
+}
+
+/** The copy for the recipient, whose Message-ID is the same on every attempt. */
+export function copyFor(
+  { secret }: Store,
+  { updateId, targetId, address }: Claim,
+  letters: Map<string, Letter>,
+): Buffer {
+  const letter = letters.get(updateId);
+  if (letter === undefined) throw new Error(`“${updateId}” was claimed without having been prepared.`);
+  const tag = createHmac('sha256', secret).update(`${updateId}\nemail\n${targetId}`).digest('hex').slice(0, 20);
+  return letter.mail.messageFor({ address, tag, date: letter.date });
+}

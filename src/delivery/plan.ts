@@ -1,0 +1,78 @@
+/**
+ * The plan: what would be told, to how many, and why the rest is not. It reads
+ * and changes nothing; sending freezes exactly what the plan said.
+ */
+import { DAY, type Instant } from '#core/instant.ts';
+import type { Notice } from '#core/notice.ts';
+import { audienceOf, ledgerOf, type Audience, type LedgerUpdate } from './ledger.ts';
+import type { Store } from './store.ts';
+
+/**
+ * - `tell`: new, to be told to its audience.
+ * - `continue`: its audience is frozen, and part of it waits.
+ * - `told`, `adopted`: in the ledger, with nothing left to send.
+ * - `old`: older than 24 hours when first seen; told only when asked.
+ * - `silent`: its entry says `notify: false`.
+ */
+export type Decision = 'tell' | 'continue' | 'told' | 'adopted' | 'old' | 'silent';
+
+export interface PlannedUpdate {
+  notice: Notice;
+  decision: Decision;
+  /** To how many a mail would go now. */
+  recipients: number;
+  /** Subscribers who get none, because they follow other components. */
+  excluded: number;
+  /** Sent, without an answer from the relay. */
+  unknown: number;
+}
+
+export interface Plan {
+  /** Oldest first. */
+  updates: PlannedUpdate[];
+  /** Updates whose audience waits and whose entry is gone or silent now: they are not sent. */
+  held: { id: string; waiting: number }[];
+}
+
+export interface Planning {
+  notices: readonly Notice[];
+  /** The moment to which the notices belong. */
+  now: Instant;
+  /** Whether to tell what is older than 24 hours. */
+  isBackfilling: boolean;
+}
+
+export function planOf(store: Store, { notices, now, isBackfilling }: Planning): Plan {
+  const ledger = ledgerOf(store);
+  const updates = notices.toReversed().map((notice) => {
+    const known = ledger.get(notice.id);
+    const decision = known === undefined ? decide(notice, { now, isBackfilling }) : continuation(notice, known);
+    const { prepared, excluded } = decision === 'tell' ? audienceOf(store, notice) : audienceLeft(known, decision);
+    return { notice, decision, recipients: prepared, excluded, unknown: known?.unknown ?? 0 };
+  });
+  const sendable = new Set(updates.filter(({ decision }) => decision === 'continue').map(({ notice }) => notice.id));
+  const held = [...ledger.values()].filter(({ id, waiting }) => waiting > 0 && !sendable.has(id));
+  return { updates, held: held.map(({ id, waiting }) => ({ id, waiting })) };
+}
+
+function decide(notice: Notice, { now, isBackfilling }: Pick<Planning, 'now' | 'isBackfilling'>): Decision {
+  if (!notice.isNotified) return 'silent';
+  return isBackfilling || notice.at > now - DAY ? 'tell' : 'old';
+}
+
+function continuation({ isNotified }: Notice, { state, waiting }: LedgerUpdate): Decision {
+  if (state === 'adopted') return 'adopted';
+  if (waiting === 0) return 'told';
+  return isNotified ? 'continue' : 'silent';
+}
+
+function audienceLeft(known: LedgerUpdate | undefined, decision: Decision): Pick<Audience, 'prepared' | 'excluded'> {
+  return { prepared: decision === 'continue' ? (known?.waiting ?? 0) : 0, excluded: known?.excluded ?? 0 };
+}
+
+/** How many updates are not told, by the reason. */
+export function reasonsOf({ updates }: Plan): Record<Exclude<Decision, 'tell' | 'continue'>, number> {
+  const reasons = { told: 0, adopted: 0, old: 0, silent: 0 };
+  for (const { decision } of updates) if (decision !== 'tell' && decision !== 'continue') reasons[decision] += 1;
+  return reasons;
+}

@@ -1,0 +1,49 @@
+/** A relay that does not take mail at all, in a sentence for the operator. Such a problem is nobody's delivery's fault. */
+import type { SmtpSettings } from './smtp-settings.ts';
+import { codeOf, type SmtpFailure } from './verdict.ts';
+
+export interface RelayProblem {
+  message: string;
+}
+
+export type RelayFailure = SmtpFailure & { originalCode?: string | undefined; message?: string | undefined };
+
+/** Why no connection could be made. Names the relay, and never the user or the password. */
+export function connectProblem({ host, port }: SmtpSettings, failure: RelayFailure): RelayProblem {
+  const relay = `${host}:${port}`;
+  const code = failure.originalCode ?? failure.code ?? '';
+  const reply = codeOf(failure.response ?? '');
+  if (failure.code === 'EAUTH')
+    return { message: `The relay ${relay} refused the user name or password of SMTP_URL${said(reply)}.` };
+  if (code === 'ECONNREFUSED') return { message: `The relay ${relay} refused the connection; nothing listens there.` };
+  if (code === 'EDNS' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return { message: `The relay’s name “${host}” in SMTP_URL cannot be found.` };
+  if (code === 'ETIMEDOUT') return { message: `The relay ${relay} did not answer in time.` };
+  if (isTls(failure)) return { message: `The relay ${relay} could not be reached over TLS (${tlsReason(failure)}).` };
+  if (reply !== null) return { message: `The relay ${relay} does not take mail now${said(reply)}.` };
+  return { message: `The relay ${relay} closed the connection${code === '' ? '' : ` (${code})`}.` };
+}
+
+/** The relay turned away the sender, again and again or for everybody. */
+export function refusalProblem({ host, port }: SmtpSettings, code: string | null): RelayProblem {
+  return { message: `The relay ${host}:${port} takes no mail from this sender${said(code)}.` };
+}
+
+function said(code: string | null): string {
+  return code === null ? '' : ` (it answered ${code})`;
+}
+
+function isTls({ code, originalCode, message }: RelayFailure): boolean {
+  return (
+    code === 'ETLS' ||
+    /CERT|SSL|TLS|SELF_SIGNED|VERIFY/.test(originalCode ?? '') ||
+    /certificate|\bTLS\b|SSL/.test(message ?? '')
+  );
+}
+
+function tlsReason({ originalCode, message }: RelayFailure): string {
+  if (originalCode !== undefined) return originalCode;
+  return (
+    /self-signed certificate|certificate has expired|unable to verify/.exec(message ?? '')?.[0] ?? 'STARTTLS failed'
+  );
+}

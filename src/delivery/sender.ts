@@ -1,0 +1,76 @@
+/**
+ * The sender: several connections that take deliveries from the outbox one at a
+ * time until none is due. It may be killed at any instant; run again, it goes on.
+ */
+import { startHeartbeat } from './heartbeat.ts';
+import { claimDue, release, type Claim } from './outbox.ts';
+import type { RelayProblem } from './relay-problem.ts';
+import { judge, newRun, putOff, type Run, type Sending } from './run.ts';
+import { connect, type MailConnection } from './smtp.ts';
+
+/** Sends all that is due. Returns why the relay made it stop early, or null; throws where the store fails. */
+export async function runSender(sending: Sending): Promise<RelayProblem | null> {
+  const run = newRun(sending);
+  const stopHeart = startHeartbeat({ ...run, onArrest: (reason) => arrest(run, reason) });
+  try {
+    const workers = Array.from({ length: run.connections }, (_, index) => work(run, index === 0 ? run.first : null));
+    const results = await Promise.allSettled(workers);
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+    if (run.failure !== null) throw run.failure;
+    release(run.store.db, [...run.queue, ...(run.problem === null ? [] : run.refused)], run.clock());
+  } finally {
+    stopHeart();
+    for (const connection of run.open) connection.destroy();
+  }
+  return run.problem;
+}
+
+function arrest(run: Run, reason: Error | null): void {
+  run.failure ??= reason;
+  for (const connection of run.open) connection.destroy();
+}
+
+async function work(run: Run, first: MailConnection | null): Promise<void> {
+  let connection = first;
+  if (first !== null) run.open.add(first);
+  for (let claim = nextClaim(run); claim !== null; claim = nextClaim(run)) {
+    connection = connection?.isUsable() === true ? connection : await reconnect(run, connection);
+    if (connection === null) return void run.queue.push(claim);
+    await deliver(run, connection, claim);
+  }
+  if (connection === null) return;
+  run.open.delete(connection);
+  connection.quit();
+}
+
+function nextClaim(run: Run): Claim | null {
+  if (run.signal.aborted || run.problem !== null || run.failure !== null) return null;
+  if (run.queue.length === 0) {
+    const now = run.clock();
+    run.queue = claimDue(run.store.db, { ...run, now, leaseUntil: now + run.leaseMs, limit: 2 * run.connections });
+  }
+  return run.queue.shift() ?? null;
+}
+
+async function reconnect(run: Run, old: MailConnection | null): Promise<MailConnection | null> {
+  if (old !== null) run.open.delete(old);
+  const connection = await connect(run.relay, run.deadlines);
+  if ('message' in connection) {
+    // While others hold a connection, the relay only wants fewer of them.
+    if (run.open.size === 0) run.problem ??= connection;
+    return null;
+  }
+  run.open.add(connection);
+  return connection;
+}
+
+async function deliver(run: Run, connection: MailConnection, claim: Claim): Promise<void> {
+  let isOurs = true;
+  async function beforeBody(): Promise<boolean> {
+    isOurs = await run.journal.start(claim);
+    return isOurs;
+  }
+  const verdict = await connection.send({ ...run.mailFor(claim), beforeBody });
+  if (verdict.state !== 'untouched') return judge(run, claim, verdict);
+  if (isOurs) await putOff(run, claim, verdict);
+}

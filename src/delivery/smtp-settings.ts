@@ -1,0 +1,41 @@
+/** Where the relay is and how to speak to it, from one address as in `smtps://user:password@mail.example:465`. */
+
+export interface SmtpSettings {
+  host: string;
+  port: number;
+  /** TLS from the first byte. */
+  isSecure: boolean;
+  /** What STARTTLS is to this relay: a password never leaves the machine in the clear, and a relay on it needs none. */
+  startTls: 'required' | 'if-offered' | 'off';
+  credentials: { user: string; password: string } | null;
+}
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
+
+/** Null where the text is no such address: it may hold a password, so nobody repeats it. */
+export function parseSmtpUrl(text: string): SmtpSettings | null {
+  const url = URL.parse(text);
+  if (url === null || !/^smtps?:$/.test(url.protocol) || url.hostname === '') return null;
+  if (url.search !== '' || url.hash !== '' || !/^\/?$/.test(url.pathname)) return null;
+  const credentials = credentialsOf(url);
+  if (credentials === undefined) return null;
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1').toLowerCase();
+  const isSecure = url.protocol === 'smtps:';
+  return {
+    host,
+    port: Number(url.port) || (isSecure ? 465 : 587),
+    isSecure,
+    startTls: LOOPBACK.test(host) ? 'off' : credentials === null ? 'if-offered' : 'required',
+    credentials,
+  };
+}
+
+function credentialsOf({ username, password }: URL): SmtpSettings['credentials'] | undefined {
+  if (username === '' && password === '') return null;
+  if (username === '' || password === '') return undefined;
+  try {
+    return { user: decodeURIComponent(username), password: decodeURIComponent(password) };
+  } catch {
+    return undefined;
+  }
+}

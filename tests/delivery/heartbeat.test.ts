@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { isTooLate, startHeartbeat, type Heart } from '#delivery/heartbeat.ts';
+import { freeze } from '#delivery/ledger.ts';
+import { claimDue } from '#delivery/outbox.ts';
+import { closeStore, openStore } from '#delivery/store.ts';
+import { aNotice } from '#tests/support/makers.ts';
+import { aStore, many, statesIn } from '#tests/support/temporary-store.ts';
+
+const leaseMs = 40;
+
+/** Lets the heart beat a few times and tells why it stopped the sender, if it did. */
+async function beats(heart: Omit<Heart, 'owner' | 'leaseMs' | 'onArrest'>): Promise<unknown[]> {
+  const arrests: unknown[] = [];
+  const stop = startHeartbeat({ ...heart, owner: 'a', leaseMs, onArrest: (reason) => arrests.push(reason) });
+  await sleep(leaseMs * 2);
+  stop();
+  return arrests;
+}
+
+test('a beating heart keeps its leases and takes over those that others let end', async () => {
+  const store = aStore({ subscribers: many(2) });
+  freeze(store, aNotice(), { digest: '', now: 0 });
+  for (const owner of ['a', 'b'])
+    claimDue(store.db, { owner, updateIds: [aNotice().id], limit: 1, now: 0, leaseUntil: 1 });
+  expect(await beats({ store, clock: () => 2 })).toEqual([]);
+  expect(statesIn(store)).toEqual(['leased', 'ready']);
+});
+
+test('a sender that slept through most of its lease drops its connections', async () => {
+  let now = 0;
+  expect(await beats({ store: aStore(), clock: () => (now += leaseMs) })).toContain(null);
+  expect([isTooLate(26, leaseMs), isTooLate(27, leaseMs)]).toEqual([false, true]);
+});
+
+test('a heart that cannot write stops the sender with the reason', async () => {
+  const store = openStore(aStore().path);
+  closeStore(store);
+  const [reason] = await beats({ store, clock: () => 0 });
+  expect(String(reason)).toMatch(/database is not open/);
+});

@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import { DAY, MINUTE } from '#core/instant.ts';
+import { adopt, freeze } from '#delivery/ledger.ts';
+import { planOf, reasonsOf } from '#delivery/plan.ts';
+import { planText } from '#delivery/report-text.ts';
+import type { Store } from '#delivery/store.ts';
+import { aNotice, time } from '#tests/support/makers.ts';
+import { aStore, statesIn } from '#tests/support/temporary-store.ts';
+
+const now = time('2022-01-17T12:00Z');
+
+const fresh = aNotice({ id: 'incidents/a/02-fresh', at: now - MINUTE });
+const old = aNotice({ id: 'incidents/a/01-old', at: now - DAY });
+const silent = aNotice({ id: 'incidents/a/03-silent', at: now, isNotified: false });
+
+/** Each update's decision and how many would get a mail. */
+function decisions(store: Store, notices = [silent, fresh, old], isBackfilling = false) {
+  const { updates } = planOf(store, { notices, now, isBackfilling });
+  return updates.map(({ notice, decision, recipients }) => [notice.id.split('/').at(-1), decision, recipients]);
+}
+
+test('new updates are told, oldest first; those older than a day and silent ones are not', () => {
+  const store = aStore({ subscribers: [[], []] });
+  expect(decisions(store)).toEqual([
+    ['01-old', 'old', 0],
+    ['02-fresh', 'tell', 2],
+    ['03-silent', 'silent', 0],
+  ]);
+});
+
+test('old updates are told when asked, silent ones never', () => {
+  const store = aStore({ subscribers: [[]] });
+  expect(decisions(store, undefined, true).map(([, decision]) => decision)).toEqual(['tell', 'tell', 'silent']);
+});
+
+test('planning changes nothing', () => {
+  const store = aStore({ subscribers: [[]] });
+  decisions(store);
+  decisions(store);
+  expect(statesIn(store)).toEqual([]);
+});
+
+test('an update that was begun goes on however old it is, and ends when nobody waits', () => {
+  const store = aStore({ subscribers: [[], []] });
+  freeze(store, old, { digest: '', now });
+  store.db.exec("UPDATE delivery SET state = 'accepted' WHERE id = 1");
+  expect(decisions(store, [old])).toEqual([['01-old', 'continue', 1]]);
+  store.db.exec("UPDATE delivery SET state = 'unknown' WHERE id = 2");
+  expect(planOf(store, { notices: [old], now, isBackfilling: true }).updates).toEqual([
+    { notice: old, decision: 'told', recipients: 0, excluded: 0, unknown: 1 },
+  ]);
+});
+
+test('an adopted update stays untold, asked or not', () => {
+  const store = aStore({ subscribers: [[]] });
+  adopt(store, [old, fresh], now);
+  expect(decisions(store, [fresh, old], true).map(([, decision]) => decision)).toEqual(['adopted', 'adopted']);
+});
+
+test('who waits for an entry that is gone, or silent by now, is held back and told to the operator', () => {
+  const store = aStore({ subscribers: [[], []] });
+  freeze(store, fresh, { digest: '', now });
+  expect(planOf(store, { notices: [], now, isBackfilling: false }).held).toEqual([{ id: fresh.id, waiting: 2 }]);
+  const plan = planOf(store, { notices: [{ ...fresh, isNotified: false }], now, isBackfilling: false });
+  expect([plan.held, plan.updates[0]?.decision]).toEqual([[{ id: fresh.id, waiting: 2 }], 'silent']);
+});
+
+test('the reasons are counted', () => {
+  const store = aStore();
+  adopt(store, [aNotice({ id: 'x' })], now);
+  const plan = planOf(store, { notices: [silent, fresh, old, aNotice({ id: 'x' })], now, isBackfilling: false });
+  expect(reasonsOf(plan)).toEqual({ told: 0, adopted: 1, old: 1, silent: 1 });
+});
+
+test('the plan reads as sentences', () => {
+  const store = aStore({ subscribers: [[], ['trading'], ['withdrawals']] });
+  const begun = aNotice({ id: 'incidents/a/00-begun', at: now - 2 * DAY });
+  const finished = aNotice({ id: 'incidents/b/01-done' });
+  for (const notice of [begun, finished, aNotice({ id: 'incidents/c/01-gone' })])
+    freeze(store, notice, { digest: '', now });
+  store.db.prepare("UPDATE delivery SET state = 'unknown' WHERE update_id = ?").run(finished.id);
+  const withdrawals = { ...fresh, components: [{ id: 'withdrawals', status: 'suspended' as const }] };
+  const plan = planOf(store, { notices: [silent, withdrawals, old, begun, finished], now, isBackfilling: false });
+  expect(planText(plan)).toBe(
+    [
+      'To be told:',
+      '  incidents/a/02-fresh (2022-01-17T11:59Z): to 2 subscribers, not to 1 who follow other components',
+      'Begun before, still to be told:',
+      '  incidents/a/00-begun (2022-01-15T12:00Z): to 3 subscribers',
+      'Not told: 1 told before, 1 older than 24 hours (--backfill tells them), 1 with “notify: false”.',
+      'Held back: incidents/c/01-gone still waits for 3 subscribers, and its entry is gone or says “notify: false”.',
+      'Of 3 mails nobody knows whether the relay took them; they are not sent again by themselves. “--send --resend-unknown” sends them again.',
+    ].join('\n'),
+  );
+});
+
+test('a plan of nothing says so', () => {
+  expect(planText(planOf(aStore(), { notices: [], now, isBackfilling: false }))).toBe('No update is new.');
+});
