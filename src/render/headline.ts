@@ -24,7 +24,9 @@ export interface Headline {
 export function headlineOf(status: PageStatus, words: typeof en): Headline {
   const worst = status.affected[0];
   const incident = leadingIncident(status, worst);
-  if (worst !== undefined) return aboutComponent(status, worst, { words, incident });
+  // As in the page's indicator, an incident that is not over comes before planned work.
+  const isWorkBehind = worst?.status === 'under_maintenance' && status.openIncidents.length > 0;
+  if (worst !== undefined && !isWorkBehind) return aboutComponent(status, worst, { words, incident });
   if (incident === null) {
     const { allOperational, clear } = words.state;
     return { tone: status.tone, shape: 'circle', word: allOperational, since: null, sentence: clear, incident };
