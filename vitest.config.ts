@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
+    reporters: ['default', './tests/support/closing-line-reporter.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
   },
 });
