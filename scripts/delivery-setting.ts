@@ -1,0 +1,38 @@
+/** What the commands that touch subscribers and mails begin with; each stops with a sentence where it cannot go on. */
+import { contentAsOf, type Content } from '#core/content.ts';
+import type { Instant } from '#core/instant.ts';
+import { closeStore, openStore, StoreError, type Store } from '#delivery/store.ts';
+import { readContent } from '#entries/content.ts';
+import { stop } from '#scripts/arguments.ts';
+import { readEnvironment, type Environment } from '#scripts/environment.ts';
+
+export function environmentOrStop(): Environment {
+  const environment = readEnvironment();
+  return 'problems' in environment ? stop(environment.problems.join('\n'), 2) : environment;
+}
+
+/** The content as it stood at `now`; with any problem in it nothing is sent. */
+export function contentOrStop(folder: string, now: Instant): Content {
+  const { content, problems } = readContent(folder);
+  if (content !== null) return contentAsOf(content, now);
+  const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
+  return stop(
+    `“${folder}” has ${count}, so nothing was done. “npm run check” shows ${problems.length === 1 ? 'it' : 'them'}.`,
+    1,
+  );
+}
+
+/** Runs `work` with the store and closes it; a store that cannot be used is one sentence. */
+export async function withStore<T>(path: string, work: (store: Store) => T | Promise<T>): Promise<T> {
+  try {
+    const store = openStore(path);
+    try {
+      return await work(store);
+    } finally {
+      closeStore(store);
+    }
+  } catch (error) {
+    if (error instanceof StoreError) stop(error.message, 1);
+    throw error;
+  }
+}

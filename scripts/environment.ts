@@ -1,0 +1,39 @@
+/** The settings that come from the environment: read here, once, and nowhere else. */
+import { z } from 'zod';
+import { parseAddress } from '#delivery/address.ts';
+import { parseSmtpUrl, type SmtpSettings } from '#delivery/smtp-settings.ts';
+
+const optionalText = z
+  .string()
+  .optional()
+  .transform((text) => (text === undefined || text.trim() === '' ? null : text.trim()));
+
+const environmentSchema = z.object({
+  /** The relay, as in `smtps://user:password@mail.example:465`. Null: none is named. */
+  SMTP_URL: optionalText.transform((text, context): SmtpSettings | null => {
+    const relay = text === null ? null : parseSmtpUrl(text);
+    if (text !== null && relay === null) context.addIssue({ code: 'custom', message: SMTP_URL_SENTENCE });
+    return relay;
+  }),
+  /** The file with subscribers and the ledger. */
+  ALLCLEAR_STORE: optionalText.transform((text) => text ?? 'var/allclear.db'),
+  /** From whom mails come; null: the page's `mailFrom`. */
+  MAIL_FROM: optionalText.transform((text, context) => {
+    const parsed = text === null ? { address: null } : parseAddress(text);
+    if ('address' in parsed) return parsed.address;
+    context.addIssue({ code: 'custom', message: `MAIL_FROM is not an address: ${parsed.reason}.` });
+    return null;
+  }),
+});
+
+export type Environment = z.output<typeof environmentSchema>;
+
+// The value may hold a password, so the sentence does not repeat it.
+const SMTP_URL_SENTENCE =
+  'SMTP_URL must look like “smtp://mail.example:587” or “smtps://user:password@mail.example:465”, with “@”, “:” and “/” in a password percent-encoded.';
+
+/** The settings, or a sentence for each that cannot be used. Secrets are not repeated. */
+export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment | { problems: string[] } {
+  const { success, data, error } = environmentSchema.safeParse(variables);
+  return success ? data : { problems: error.issues.map(({ message }) => message) };
+}
