@@ -16,19 +16,23 @@ export function noticeHtml(page: Page, notice: Notice, words: typeof en): string
     `<p><strong>${escapeHtml(noticeWord(notice, words))}</strong> · ${escapeHtml(notice.isApproximate ? words.about(time) : time)}</p>`,
     action?.state === 'open' ? paragraph(`${words.incident.whatToDo}: ${action.what}.`) : '',
     absolute(renderHtml(notice.body), page.url),
-    ...notice.figures.map(({ label, value, note }) =>
-      paragraph(`${label}: ${value}${note === null ? '' : ` (${note})`}`),
-    ),
+    ...notice.figures.map((figure) => paragraph(figureText(figure, words))),
     nextUpdateAt === null ? '' : paragraph(`${words.home.nextUpdateBy} ${formatInstant(nextUpdateAt, place)}.`),
     notice.invented === null ? '' : paragraph(`${words.incident.invented} ${notice.invented}`),
   ].join('');
+}
+
+/** A changed figure says what it was. */
+function figureText({ label, value, note, before }: Notice['figures'][number], words: typeof en): string {
+  const was = before === null || before === value ? '' : `, ${words.incident.wasBefore(before)}`;
+  return `${label}: ${value}${was}${note === null ? '' : ` (${note})`}`;
 }
 
 function paragraph(text: string): string {
   return `<p>${escapeHtml(text)}</p>`;
 }
 
-/** In-site links with the page's address before them; attributes are quoted by the sanitiser. */
+/** In-site links with the page's address before them; the sanitiser quotes attributes and escapes each `<` of a text. */
 function absolute(html: string, pageUrl: string): string {
-  return html.replaceAll('href="/', `href="${escapeHtml(pageUrl)}/`);
+  return html.replaceAll('<a href="/', `<a href="${escapeHtml(pageUrl)}/`);
 }

@@ -112,6 +112,7 @@ export const en = {
     ongoing: 'ongoing',
     to: 'to',
     was: (value: string, day: string) => `Was “${value}” until ${day}`,
+    wasBefore: (value: string) => `was “${value}”`,
     statedOn: (day: string) => `Stated ${day}`,
     components: 'Services affected',
     changes: (component: string, status: string) => `${component}: ${status}`,
