@@ -1,6 +1,6 @@
 /** `npm run check`: is everything in the content folder in order? */
-import { parseArguments } from '#scripts/arguments.ts';
-import { digestsOf, readContent } from '#entries/content.ts';
+import { parseArguments, stop } from '#scripts/arguments.ts';
+import { readContent, readDigests } from '#entries/content.ts';
 import { REPORTERS, type ReporterName } from '#entries/reporters.ts';
 
 const USAGE = `npm run check -- [--content FOLDER] [--json | --ci] [--digests]
@@ -18,7 +18,9 @@ const { values } = parseArguments(USAGE, {
 });
 
 if (values.digests) {
-  for (const { file, digest } of digestsOf(values.content)) console.log(`${digest}  ${file}`);
+  const { digests, problems } = readDigests(values.content);
+  for (const { file, digest } of digests) console.log(`${digest}  ${file}`);
+  if (problems.length > 0) stop(REPORTERS.text(problems, values.content), 1);
 } else {
   const { problems } = readContent(values.content, Date.now());
   const name: ReporterName = (values.json && 'json') || (values.ci && 'ci') || 'text';

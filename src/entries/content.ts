@@ -3,11 +3,13 @@ import type { Content } from '#core/content.ts';
 import type { Translation } from '#core/incident.ts';
 import type { Instant } from '#core/instant.ts';
 import { digestOf } from './entry.ts';
+import { readFileName } from './file-name.ts';
 import { isFolder } from './list-files.ts';
 import { sortProblems, type Problem } from './problem.ts';
 import { RULES } from './rules/all.ts';
 import { byTime, updatesOf } from './rules/rule.ts';
-import { readTree, type AnyEntry, type Tree } from './tree.ts';
+import { isProblem } from './source.ts';
+import { PAGE_FILE, readTree, type AnyEntry, type Tree } from './tree.ts';
 
 export interface ReadResult {
   /** Null where there is any problem: half a truth is not shown. */
@@ -20,25 +22,35 @@ export interface ReadResult {
 export function readContent(folder: string, now: Instant | null = null): ReadResult {
   if (!isFolder(folder)) return { content: null, problems: [missingFolder(folder)] };
   const tree = readTree(folder);
-  const page = tree.page?.facts;
-  if (page === undefined) return { content: null, problems: sortProblems(tree.problems) };
+  const page = tree.page?.facts ?? null;
   const problems = [...tree.problems, ...RULES.flatMap((rule) => rule({ tree, page, now }))];
-  if (problems.length > 0) return { content: null, problems: sortProblems(problems) };
+  if (page === null || problems.length > 0) return { content: null, problems: sortProblems(problems) };
   return { content: contentOf(tree, page), problems: [] };
 }
 
+export interface DigestResult {
+  digests: { file: string; digest: string }[];
+  /** Of the originals that could not be read, and so have none. */
+  problems: Problem[];
+}
+
 /** What translators copy into “translates”: the digest of every text, by file. */
-export function digestsOf(folder: string): { file: string; digest: string }[] {
-  return originals(readTree(folder)).map(({ file, body }) => ({ file, digest: digestOf(body) }));
+export function readDigests(folder: string): DigestResult {
+  if (!isFolder(folder)) return { digests: [], problems: [missingFolder(folder)] };
+  const tree = readTree(folder);
+  const digests = originals(tree).map(({ file, body }) => ({ file, digest: digestOf(body) }));
+  // A translation's own mistakes are no reason to keep back what it should name.
+  const problems = tree.problems.filter(({ file }) => file.endsWith('.md') && languageOf(file) === null);
+  return { digests, problems: sortProblems(problems) };
 }
 
 function missingFolder(folder: string): Problem {
   return {
-    file: folder,
+    file: PAGE_FILE,
     line: 1,
     column: 1,
     code: 'missing-file',
-    message: 'There is no folder of this name.',
+    message: `There is no folder “${folder}”.`,
     fix: 'Name the folder that holds page.yaml, as in “--content content”.',
   };
 }
@@ -95,6 +107,11 @@ function translationsOf(tree: Tree, { name, body }: AnyEntry): Record<string, Tr
 
 function newestFirst<T extends { id: string }>(values: T[], atOf: (value: T) => Instant): T[] {
   return values.toSorted((a, b) => atOf(b) - atOf(a) || (a.id < b.id ? -1 : 1));
+}
+
+function languageOf(file: string): string | null {
+  const name = readFileName(file);
+  return isProblem(name) ? null : name.language;
 }
 
 function originals(tree: Tree): AnyEntry[] {

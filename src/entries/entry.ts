@@ -6,8 +6,7 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { Document, isPair, isScalar, visit } from 'yaml';
 import { z } from 'zod';
-import { problemAt, type Place, type Problem } from './problem.ts';
-import { keysAt } from './schema-keys.ts';
+import { placesOf, problemAt, type Place, type Problem } from './problem.ts';
 import { schemaProblems } from './schema-problems.ts';
 import type { Source } from './source.ts';
 import { readYaml, type YamlValue } from './yaml.ts';
@@ -19,25 +18,30 @@ export interface Entry<T> {
   body: string;
   yaml: YamlValue;
   /** The place of a character of the body. */
-  placeInBody(offset: number): Place;
+  placeInBody: (offset: number) => Place;
 }
+
+/** Characters of keys and values; the parser's time grows with the square of the keys. */
+const MAX_MATTER = 64 * 1024;
 
 const FENCED = /^---[ \t]*\n(?<matter>(?:[^\n]*\n)*?)---[ \t]*(?:\n(?<body>[\s\S]*))?$/;
 
 export function readEntry<S extends z.ZodObject>({ file, text }: Source, schema: S): Entry<z.output<S>> | Problem[] {
   const { matter, body } = FENCED.exec(text)?.groups ?? {};
   if (matter === undefined) return [noFrontMatter(file, text)];
+  if (matter.length > MAX_MATTER) return [tooMuchMatter(file, matter)];
   const yaml = readYaml(file, matter, 2);
   if (Array.isArray(yaml)) return yaml;
   const facts = checkFacts(yaml, schema);
   if (!facts.success) return facts.problems;
   const from = text.length - (body ?? '').trimStart().length;
+  const placeAt = placesOf(file, text);
   return {
     file,
     facts: facts.data,
     body: (body ?? '').trim(),
     yaml,
-    placeInBody: (offset) => placeAt(file, text, from + offset),
+    placeInBody: (offset) => placeAt(from + offset),
   };
 }
 
@@ -48,7 +52,7 @@ export function checkFacts<S extends z.ZodObject>(
 ): { success: true; data: z.output<S> } | { success: false; problems: Problem[] } {
   const result = z.safeDecode(schema, (yaml.data ?? {}) as z.input<S>);
   if (result.success) return { success: true, data: result.data };
-  return { success: false, problems: schemaProblems(result.error.issues, yaml, (path) => keysAt(schema, path)) };
+  return { success: false, problems: schemaProblems(result.error.issues, yaml, schema) };
 }
 
 /** The file's text; keys whose value is the default are left out. */
@@ -67,17 +71,25 @@ function noFrontMatter(file: string, text: string): Problem {
     { file, line: 1, column: 1 },
     {
       code: 'no-front-matter',
-      message: isOpen ? 'The front matter that begins here has no end.' : 'The file does not begin with front matter.',
+      message: isOpen
+        ? 'The keys that begin here have no end.'
+        : 'The file does not begin with a line of three dashes and its keys.',
       fix: isOpen
-        ? 'Put a line “---” between the keys and the text.'
+        ? 'Write a line “---” between the keys and the text.'
         : 'Begin the file with a line “---”, then the keys, then another line “---”, then the text.',
     },
   );
 }
 
-function placeAt(file: string, text: string, offset: number): Place {
-  const lines = text.slice(0, offset).split('\n');
-  return { file, line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
+function tooMuchMatter(file: string, matter: string): Problem {
+  return problemAt(
+    { file, line: 2, column: 1 },
+    {
+      code: 'file-too-large',
+      message: `The keys and their values have ${Math.ceil(matter.length / 1024)} kB, and may have ${MAX_MATTER / 1024}.`,
+      fix: 'Write what customers should read below the second line of three dashes.',
+    },
+  );
 }
 
 function printFacts<S extends z.ZodObject>(schema: S, facts: z.output<S>): string {

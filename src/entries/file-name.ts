@@ -68,10 +68,21 @@ function unexpected(file: string): Problem {
     { file, line: 1, column: 1 },
     {
       code: 'unexpected-file',
-      message: 'Nothing reads a file of this name in this place.',
-      fix: 'Name an update “01-what-happened.md” inside its incident’s folder; see docs/writing-incidents.md for the others.',
+      message: 'Nothing reads a file of this name in this place, so customers would never see it.',
+      fix: nameFor(file),
     },
   );
+}
+
+function nameFor(file: string): string {
+  const parts = file.split('/');
+  const name = parts.at(-1) ?? '';
+  const isBesideUpdates = /^(?:incidents|maintenances)$/.test(parts[0] ?? '') && parts.length === 3;
+  if (!isBesideUpdates || !name.endsWith('.md')) {
+    return 'Move it out of the content folder; docs/writing-incidents.md says which files belong here.';
+  }
+  const words = slugOf(name.replace(/\.md$/, '').replace(/^\d+/, ''));
+  return `If it is an update, begin its name with two digits, the next free ones, as in “02-${words}.md”.`;
 }
 
 function notKebab(file: string): Problem {
@@ -80,24 +91,25 @@ function notKebab(file: string): Problem {
     {
       code: 'file-name',
       message:
-        'File and folder names become addresses, and this one has more than lower-case letters, digits and hyphens.',
+        'Names become addresses, and this one has more in it than small letters a to z, digits and single hyphens.',
       fix: `Rename it to “${kebab(file)}”.`,
     },
   );
 }
 
 function kebab(file: string): string {
-  return file
-    .replace(/\.md$/, '')
-    .split('/')
-    .map((part) =>
-      part
-        .normalize('NFKD')
-        .replace(/\p{M}/gu, '')
-        .toLowerCase()
-        .replace(/[^a-z0-9]+/g, '-')
-        .replace(/^-|-$/g, ''),
-    )
-    .join('/')
-    .concat('.md');
+  const parts = file.split('/');
+  const { stem = '', language } = FILE.exec(parts.at(-1) ?? '')?.groups ?? {};
+  const names = [...parts.slice(0, -1), stem].map(slugOf);
+  return `${names.join('/')}${language === undefined ? '' : `.${language}`}.md`;
+}
+
+function slugOf(text: string): string {
+  const slug = text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  return slug === '' ? 'name' : slug;
 }

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -18,7 +18,9 @@ export function listFiles(folder: string, below = ''): string[] {
 
 /** Whether the path is a folder that can be listed. */
 export function isFolder(path: string): boolean {
-  return (
-    (lstatSync(path, { throwIfNoEntry: false }) && statSync(path, { throwIfNoEntry: false })?.isDirectory()) ?? false
-  );
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }

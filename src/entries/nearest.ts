@@ -1,6 +1,8 @@
 /** The candidate that was probably meant, for “Did you mean …?”; null where none is near. */
 export function nearest(word: string, candidates: readonly string[]): string | null {
-  const limit = Math.max(2, Math.floor(word.length / 3));
+  const [longer, ...others] = candidates.filter((candidate) => word.length > 2 && candidate.startsWith(word));
+  if (longer !== undefined && others.length === 0) return longer;
+  const limit = word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3));
   const ranked = candidates
     .map((candidate) => ({ candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase()) }))
     .toSorted((a, b) => a.distance - b.distance);
@@ -12,7 +14,8 @@ export function nearest(word: string, candidates: readonly string[]): string | n
 export function suggest(word: string, candidates: readonly string[]): string {
   const near = nearest(word, candidates);
   if (near !== null) return `Did you mean “${near}”?`;
-  return candidates.length === 0 ? 'Remove it.' : `Write one of: ${candidates.join(', ')}.`;
+  if (candidates.length < 2) return candidates[0] === undefined ? 'Delete it.' : `Write “${candidates[0]}”.`;
+  return `Write one of: ${candidates.join(', ')}.`;
 }
 
 /** Levenshtein's distance, capped in cost by comparing the first 60 characters. */

@@ -17,13 +17,13 @@ export const PROBLEM_CODES = [
   'link-to-nothing',
   'missing-file',
   'missing-key',
-  'nested-too-deep',
   'no-front-matter',
   'not-utf8',
   'promise-too-early',
   'resolved-not-operational',
   'same-time',
   'summary-without-time',
+  'text-too-complex',
   'time-in-future',
   'time-unreadable',
   'time-without-zone',
@@ -66,6 +66,27 @@ export interface Problem extends Place {
 
 export function problemAt(place: Place, problem: Pick<Problem, 'code' | 'message' | 'fix'>): Problem {
   return { file: place.file, line: place.line, column: place.column, ...problem };
+}
+
+/** Where a character of a file's text stands, by its offset. */
+export function placesOf(file: string, text: string): (offset: number) => Place {
+  let starts: number[] | null = null;
+  return (offset) => {
+    starts ??= [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+    const line = lastAtMost(starts, offset);
+    return { file, line: line + 1, column: offset - (starts[line] ?? 0) + 1 };
+  };
+}
+
+/** The index of the last number that is not above the limit; the numbers are sorted and begin with 0. */
+function lastAtMost(numbers: readonly number[], limit: number): number {
+  let [from, to] = [0, numbers.length];
+  while (to - from > 1) {
+    const middle = Math.floor((from + to) / 2);
+    if ((numbers[middle] ?? 0) <= limit) from = middle;
+    else to = middle;
+  }
+  return from;
 }
 
 /** By file, line, column and code, so that two runs read the same. */

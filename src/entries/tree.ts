@@ -44,7 +44,7 @@ export interface Tree {
   page: { facts: Page; yaml: YamlValue } | null;
   entries: { [K in EntryKind]: EntryOf<K>[] };
   translations: TranslationEntry[];
-  /** Folders in which a file could not be read: what they say is not whole. */
+  /** Folders in which an original could not be read, and files outside such folders: what they say is not whole. */
   broken: Set<string>;
   problems: Problem[];
 }
@@ -93,7 +93,9 @@ function addFile(tree: Tree, folder: string, file: string): void {
   const found = readFile(folder, file);
   if (Array.isArray(found)) {
     tree.problems.push(...found);
-    tree.broken.add(file.split('/').slice(0, 2).join('/'));
+    const name = readFileName(file);
+    const isTranslation = !isProblem(name) && name.language !== null;
+    if (!isTranslation) tree.broken.add(file.split('/').slice(0, 2).join('/'));
   } else if (found.name.language !== null) {
     tree.translations.push(found as TranslationEntry);
   } else {
@@ -103,9 +105,9 @@ function addFile(tree: Tree, folder: string, file: string): void {
 
 function readFile(folder: string, file: string): AnyEntry | TranslationEntry | Problem[] {
   const name = readFileName(file);
-  // A link out of the folder is told as that, whatever it is called.
   const source = readSource(folder, file);
-  if (isProblem(source)) return [source];
+  // A link out of the folder is told as that, whatever it is called; of a picture, only that nothing reads it.
+  if (isProblem(source)) return [isProblem(name) && source.code !== 'link-outside' ? name : source];
   if (isProblem(name)) return [name];
   const schema = name.language === null ? SCHEMAS[name.kind] : translationFactsSchema;
   const entry = readEntry(source, schema);

@@ -1,6 +1,22 @@
 /** YAML → plain values and the place of each; no aliases, no tags, no second document. */
-import { isAlias, isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  type Node,
+  type YAMLParseError,
+  type YAMLWarning,
+} from 'yaml';
 import { problemAt, type Place, type Problem } from './problem.ts';
+import { invisibleIn } from './source.ts';
+import { directiveProblem, syntaxProblem } from './yaml-words.ts';
 
 export interface YamlValue {
   data: unknown;
@@ -24,7 +40,7 @@ export function readYaml(file: string, text: string, firstLine: number): YamlVal
     const { line, col } = lines.linePos(offset);
     return { file, line: line - 1 + firstLine, column: col };
   };
-  const problems = [...syntaxProblems(document, placeAt), ...aliasProblems(document, placeAt)];
+  const problems = onePerLine([...nodeProblems(document, placeAt), ...syntaxProblems(document, placeAt)]);
   if (problems.length > 0) return problems;
   return {
     data: document.toJS({ maxAliasCount: 0 }) as unknown,
@@ -33,55 +49,74 @@ export function readYaml(file: string, text: string, firstLine: number): YamlVal
   };
 }
 
+/** The first of each line: those after it have the same cause. */
+function onePerLine(problems: readonly Problem[]): Problem[] {
+  const lines = new Set<number>();
+  return problems.filter(({ line }) => !lines.has(line) && lines.add(line));
+}
+
 function syntaxProblems(document: Document.Parsed, placeAt: (offset: number) => Place): Problem[] {
-  const directive = document.directives?.yaml.explicit === true;
-  const found = [...document.errors, ...document.warnings].map(({ code, message, pos }) =>
-    problemAt(placeAt(pos[0]), {
-      code: code === 'TAG_RESOLVE_FAILED' ? ('yaml-tag' as const) : ('yaml-syntax' as const),
-      message: `YAML cannot be read here: ${sentence(message)}`,
-      fix: fixOf(code),
-    }),
+  // Where a closing bracket stands on its line changes nothing; other warnings do.
+  const warnings = document.warnings.filter(({ code }) => code !== 'BAD_INDENT');
+  const found = [...document.errors, ...warnings].map((error) =>
+    problemAt(placeAt(offsetOfError(document, error)), syntaxProblem(error)),
   );
-  if (!directive) return found;
-  const fix = 'Delete the line that begins with %YAML.';
-  return [...found, problemAt(placeAt(0), { code: 'yaml-syntax', message: 'A %YAML directive is not allowed.', fix })];
+  const hasDirective = document.directives?.yaml.explicit === true;
+  return hasDirective ? [problemAt(placeAt(0), directiveProblem()), ...found] : found;
 }
 
-function sentence(message: string): string {
-  const line = message.split('\n')[0] ?? message;
-  return line.endsWith('.') ? line : `${line}.`;
+/** Where a person would look for it: not where the parser noticed it. */
+function offsetOfError(document: Document.Parsed, { code, message, pos }: YAMLParseError | YAMLWarning): number {
+  // How far the parser came depends on the machine.
+  if (code === 'RESOURCE_EXHAUSTION') return 0;
+  return /closing|end with/.test(message) ? (openingBefore(document, pos[0]) ?? pos[0]) : pos[0];
 }
 
-function fixOf(code: string): string {
-  switch (code) {
-    case 'TAG_RESOLVE_FAILED':
-      return 'Write the value without the word that begins with “!”.';
-    case 'DUPLICATE_KEY':
-      return 'Keep one of the two lines.';
-    case 'MULTIPLE_DOCS':
-      return 'Keep one block between the two lines of dashes.';
-    case 'TAB_AS_INDENT':
-      return 'Indent with spaces instead of tabs.';
-    default:
-      return 'Write “key: value”, and put quotation marks around a value that has a colon, a hash or brackets in it.';
-  }
+/** Where the innermost quotation mark or bracket stands that is open at an offset. */
+function openingBefore(document: Document.Parsed, offset: number): number | null {
+  let opening: number | null = null;
+  visit(document, {
+    Node: (_key, node) => {
+      const [from = offset, until = 0] = rangeOf(node);
+      const isOpened = isScalar(node)
+        ? node.type?.startsWith('QUOTE') === true
+        : isCollection(node) && node.flow === true;
+      if (isOpened && from < offset && until >= offset) opening = from;
+    },
+  });
+  return opening;
 }
 
-function aliasProblems(document: Document.Parsed, placeAt: (offset: number) => Place): Problem[] {
+/** What YAML allows and an entry may not have. */
+function nodeProblems(document: Document.Parsed, placeAt: (offset: number) => Place): Problem[] {
   const problems: Problem[] = [];
   visit(document, {
     Node: (_key, node) => {
-      if (!isAlias(node) && !('anchor' in node && node.anchor)) return;
-      problems.push(
-        problemAt(placeAt(node.range?.[0] ?? 0), {
-          code: 'yaml-alias',
-          message: 'YAML anchors (&name) and aliases (*name) are not allowed.',
-          fix: 'Write the value out; if the text begins with & or *, put it in quotation marks.',
-        }),
-      );
+      const problem = nodeProblem(node);
+      if (problem !== null) problems.push(problemAt(placeAt(rangeOf(node)[0] ?? 0), problem));
     },
   });
   return problems;
+}
+
+function nodeProblem(node: Node): Pick<Problem, 'code' | 'message' | 'fix'> | null {
+  if (isAlias(node) || ('anchor' in node && node.anchor)) {
+    return {
+      code: 'yaml-alias',
+      message: 'A word that begins with & or * points to another place in the file, and that is not allowed.',
+      fix: 'Write the value out; if the text itself begins with & or *, put it in quotation marks.',
+    };
+  }
+  if (!isScalar(node) || typeof node.value !== 'string') return null;
+  // Schemas of records pass over this one name in silence.
+  if (node.value === '__proto__') {
+    return { code: 'wrong-value', message: '“__proto__” cannot stand here.', fix: 'Write another word.' };
+  }
+  return invisibleIn(node.value)?.problem ?? null;
+}
+
+function rangeOf(node: Node): readonly number[] {
+  return node.range ?? [];
 }
 
 function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): number {

@@ -1,15 +1,9 @@
 import { actionsSayWhat, resolvedIsOperational, timesDiffer, updatesFollowTheFirst } from './course.ts';
 import { hasUpdates, speaksForFolder, translatesSomething } from './folders.ts';
+import { linksAreTrusted } from './links.ts';
 import { componentsExist, figuresHaveLabels, guidanceExists, pageIsConsistent } from './references.ts';
 import type { Rule } from './rule.ts';
-import {
-  bodiesSpeak,
-  commentsAreNotHidden,
-  linksAreTrusted,
-  summariesAreDated,
-  textsCanBeRead,
-  titlesDiffer,
-} from './texts.ts';
+import { bodiesSpeak, commentsAreNotHidden, summariesAreDated, textsAreSimple, titlesDiffer } from './texts.ts';
 import { endsFollowBeginnings, nothingIsInTheFuture, promisesLieAhead } from './times.ts';
 
 export const RULES: readonly Rule[] = [
@@ -28,7 +22,7 @@ export const RULES: readonly Rule[] = [
   resolvedIsOperational,
   speaksForFolder,
   summariesAreDated,
-  textsCanBeRead,
+  textsAreSimple,
   timesDiffer,
   titlesDiffer,
   translatesSomething,

@@ -1,4 +1,5 @@
 /** The course of an incident: what its updates may say, given those before. */
+import { printInstant } from '#core/instant.ts';
 import { problemAt, type Problem } from '../problem.ts';
 import type { EntryOf } from '../tree.ts';
 import { byTime, updatesOf, wholeIncidents, type RuleContext } from './rule.ts';
@@ -7,15 +8,15 @@ type AnyUpdate = EntryOf<'update'> | EntryOf<'maintenance-update'>;
 
 export function updatesFollowTheFirst(context: RuleContext): Problem[] {
   return subjects(context).flatMap((updates) => {
-    const first = updates[0];
+    const first = context.tree.broken.has(updates[0]?.name.subjectId ?? '') ? undefined : updates[0];
     if (first === undefined) return [];
     return updates
       .filter(({ facts }) => facts.at < first.facts.at)
       .map(({ yaml }) =>
         problemAt(yaml.placeOf(['at']), {
           code: 'update-before-first',
-          message: `This is earlier than the first update, “${first.file.split('/').at(-1)}”.`,
-          fix: 'Correct this time or the first update’s; the file with the lowest number is the first that was said.',
+          message: `This is earlier than the first update, “${first.file.split('/').at(-1)}” (${printInstant(first.facts.at)}).`,
+          fix: 'Correct the time that is wrong; the file with the lowest number says what was said first.',
         }),
       );
   });
@@ -28,8 +29,8 @@ export function timesDiffer(context: RuleContext): Problem[] {
       if (before === undefined || before.facts.at !== update.facts.at) return [];
       return problemAt(update.yaml.placeOf(['at']), {
         code: 'same-time',
-        message: `“${before.file.split('/').at(-1)}” has the same time, so that nobody can tell which is the latest word.`,
-        fix: 'Correct one of the two; seconds may be given, as in “2022-01-18T17:46:30Z”.',
+        message: `“${before.file.split('/').at(-1)}” has the same time, so nobody can tell which of the two is the latest word.`,
+        fix: `Correct the one that is wrong; if both are right, give the later one seconds, as in “${printInstant(update.facts.at + 30_000)}”.`,
       });
     }),
   );
@@ -45,8 +46,8 @@ export function resolvedIsOperational(context: RuleContext): Problem[] {
       return left.map(([id, status]) =>
         problemAt(yaml.placeOf(['status']), {
           code: 'resolved-not-operational',
-          message: `The update says “resolved”, and “${id}” is still “${status}”.`,
-          fix: `Add “${id}: operational” to “components”, or keep the status “monitoring” until it is.`,
+          message: `This says “resolved” while “${id}” is still “${status}”.`,
+          fix: `If it works again, add “${id}: operational” to “components”; if not, write “status: monitoring”.`,
         }),
       );
     });
@@ -63,7 +64,7 @@ export function actionsSayWhat(context: RuleContext): Problem[] {
       return problemAt(yaml.placeOf(['action']), {
         code: 'action-without-what',
         message: 'Customers are asked to act, and not told what to do.',
-        fix: 'Add “what” to the action, as in “what: Sign in and set up 2FA again”.',
+        fix: 'Add “what” to “action”, as in “what: Sign in and set up 2FA again”.',
       });
     });
   });

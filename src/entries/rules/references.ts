@@ -1,10 +1,11 @@
 /** Names that one entry uses and another defines. */
-import { suggest } from '../nearest.ts';
+import { nearest, suggest } from '../nearest.ts';
 import { problemAt, type Place, type Problem } from '../problem.ts';
 import { PAGE_FILE } from '../tree.ts';
 import type { RuleContext } from './rule.ts';
 
 export function componentsExist({ tree, page }: RuleContext): Problem[] {
+  if (page === null) return [];
   const known = page.components.map(({ id }) => id);
   return [...tree.entries.update, ...tree.entries.maintenance].flatMap(({ facts, yaml }) =>
     unknownKeys(facts.components, known).map((id) =>
@@ -25,8 +26,8 @@ export function figuresHaveLabels({ tree }: RuleContext): Problem[] {
     return unknownKeys(facts.figures, known).map((id) =>
       problemAt(yaml.placeOfKey(['figures'], id), {
         code: 'figure-without-label',
-        message: `The figure “${id}” has no label: readers would not know what it counts.`,
-        fix: `Add it to “figures” in ${incident.file}, as in “${id}: { label: Accounts affected }”. ${known.length > 0 ? suggest(id, known) : ''}`.trim(),
+        message: `The figure “${id}” has no label, so readers would not know what it counts.`,
+        fix: `${meantInstead(id, known)} “${id}: { label: … }” to “figures” in ${incident.file}.`,
       }),
     );
   });
@@ -41,14 +42,15 @@ export function guidanceExists({ tree }: RuleContext): Problem[] {
         ? []
         : problemAt(yaml.placeOf(['guidance', index]), {
             code: 'unknown-guidance',
-            message: `There is no guidance/${id}.md.`,
-            fix: suggest(id, known),
+            message: `There is no page guidance/${id}.md.`,
+            fix: known.length === 0 ? `Write guidance/${id}.md, or delete the name here.` : suggest(id, known),
           }),
     ),
   );
 }
 
 export function pageIsConsistent({ tree, page }: RuleContext): Problem[] {
+  if (page === null) return [];
   const placeOf = (path: PropertyKey[]): Place =>
     tree.page?.yaml.placeOf(path) ?? { file: PAGE_FILE, line: 1, column: 1 };
   const groups = page.groups.map(({ id }) => id);
@@ -58,7 +60,7 @@ export function pageIsConsistent({ tree, page }: RuleContext): Problem[] {
       : problemAt(placeOf(['components', index, 'group']), {
           code: 'unknown-group',
           message: `“groups” has no group “${group}”.`,
-          fix: suggest(group, groups),
+          fix: groups.length === 0 ? `Add it to “groups”, or delete “group” here.` : suggest(group, groups),
         }),
   );
   return [...unknown, ...repeated('components', page.components, placeOf), ...repeated('groups', page.groups, placeOf)];
@@ -70,10 +72,15 @@ function repeated(key: string, items: readonly { id: string }[], placeOf: (path:
       ? []
       : problemAt(placeOf([key, index, 'id']), {
           code: 'duplicate-id',
-          message: `The id “${id}” stands twice in “${key}”.`,
-          fix: 'Give this one another id; keep the one that entries already use.',
+          message: `“${key}” has the id “${id}” twice.`,
+          fix: 'Give one of the two another id: the one that no entry uses yet.',
         }),
   );
+}
+
+function meantInstead(id: string, known: readonly string[]): string {
+  const near = nearest(id, known);
+  return near === null ? 'Add' : `Did you mean “${near}”? If not, add`;
 }
 
 function unknownKeys(record: Record<string, unknown>, known: readonly string[]): string[] {

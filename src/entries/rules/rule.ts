@@ -6,7 +6,8 @@ import type { EntryOf, Tree } from '../tree.ts';
 /** What a rule may look at. A rule says what is wrong across entries; what is wrong inside one is the schema's. */
 export interface RuleContext {
   tree: Tree;
-  page: Page;
+  /** Null where page.yaml has problems of its own: then only what needs no page is looked at. */
+  page: Page | null;
   /** Null: the time of the check does not matter. */
   now: Instant | null;
 }

@@ -1,31 +1,52 @@
 /** Moments that cannot stand in this order. */
-import { printInstant, type Instant } from '#core/instant.ts';
+import { MINUTE, printInstant, type Instant } from '#core/instant.ts';
 import { problemAt, type Place, type Problem } from '../problem.ts';
+import type { Tree } from '../tree.ts';
+import type { YamlValue } from '../yaml.ts';
 import type { RuleContext } from './rule.ts';
 
 export function nothingIsInTheFuture({ tree, now }: RuleContext): Problem[] {
   if (now === null) return [];
-  const { update, postmortem, announcement, guidance, incident } = tree.entries;
-  const said = [
-    ...[...update, ...tree.entries['maintenance-update'], ...postmortem, ...announcement].map(({ facts, yaml }) => ({
-      yaml,
-      key: 'at',
-      at: facts.at,
-    })),
-    ...guidance.map(({ facts, yaml }) => ({ yaml, key: 'publishedAt', at: facts.publishedAt })),
-    ...guidance.map(({ facts, yaml }) => ({ yaml, key: 'checkedAt', at: facts.checkedAt })),
-    ...incident.map(({ facts, yaml }) => ({ yaml, key: 'summaryAt', at: facts.summaryAt })),
-    ...incident.map(({ facts, yaml }) => ({ yaml, key: 'detectedAt', at: facts.detectedAt })),
-  ];
-  return said.flatMap(({ yaml, key, at }) =>
+  return momentsSaid(tree).flatMap(({ yaml, path, at }) =>
     at === undefined || at <= now
       ? []
-      : problemAt(yaml.placeOf([key]), {
+      : problemAt(yaml.placeOf(path), {
           code: 'time-in-future',
-          message: `“${key}: ${printInstant(at)}” is still to come; it is ${printInstant(now)}.`,
-          fix: 'Check day, hour and zone; write the time at which it is said, not the time at which something will happen.',
+          message: `“${String(path.at(-1))}: ${printInstant(at)}” is in the future: it is now ${printInstant(now - (now % MINUTE))}.`,
+          fix: 'Check the day, the hour and the zone. What will happen later belongs in the text, and a promise in “nextUpdate”.',
         }),
   );
+}
+
+interface Said {
+  yaml: YamlValue;
+  path: PropertyKey[];
+  at: Instant | undefined;
+}
+
+/** Every moment that tells of something past. */
+function momentsSaid({ entries }: Tree): Said[] {
+  const { update, postmortem, announcement, guidance, incident } = entries;
+  const dated = [...update, ...entries['maintenance-update'], ...postmortem, ...announcement];
+  return [
+    ...dated.map(({ facts, yaml }) => ({ yaml, path: ['at'], at: facts.at })),
+    ...guidance.flatMap(({ facts, yaml }) => [
+      { yaml, path: ['publishedAt'], at: facts.publishedAt },
+      { yaml, path: ['checkedAt'], at: facts.checkedAt },
+      ...facts.knownProblems.flatMap(({ since, fixedAt }, index) => [
+        { yaml, path: ['knownProblems', index, 'since'], at: since },
+        { yaml, path: ['knownProblems', index, 'fixedAt'], at: fixedAt },
+      ]),
+    ]),
+    ...incident.flatMap(({ facts, yaml }) => [
+      { yaml, path: ['summaryAt'], at: facts.summaryAt },
+      { yaml, path: ['detectedAt'], at: facts.detectedAt },
+      ...facts.corrections.flatMap(({ openedAt, closedAt }, index) => [
+        { yaml, path: ['corrections', index, 'openedAt'], at: openedAt },
+        { yaml, path: ['corrections', index, 'closedAt'], at: closedAt },
+      ]),
+    ]),
+  ];
 }
 
 export function promisesLieAhead({ tree }: RuleContext): Problem[] {
@@ -42,8 +63,8 @@ function promiseProblem(promised: Instant | undefined, at: Instant, place: () =>
   return [
     problemAt(place(), {
       code: 'promise-too-early',
-      message: 'This promises a moment that is not later than the update itself.',
-      fix: `Write a moment after ${printInstant(at)}.`,
+      message: 'This promise is over before it is made: it is not later than the update itself.',
+      fix: `Write a time after ${printInstant(at)}.`,
     }),
   ];
 }
@@ -75,8 +96,8 @@ export function endsFollowBeginnings({ tree }: RuleContext): Problem[] {
       ? []
       : problemAt(yaml.placeOf(path), {
           code: 'times-reversed',
-          message: `“${String(path.at(-1))}” is not later than the beginning, ${printInstant(from)}.`,
-          fix: 'Exchange the two, or correct the day.',
+          message: `“${String(path.at(-1))}” is not later than ${printInstant(from)}, when it begins.`,
+          fix: 'Correct the day, the hour or the zone of one of the two, or exchange them.',
         }),
   );
 }
