@@ -11,22 +11,20 @@ export interface Recovery {
   unknown: number;
 }
 
-/** Takes over from senders whose leases have ended, or from all of them (`leaseUntil: 'any'`) where all are dead. */
+/** Takes over from senders whose leases have ended, or from all of them (`leases: 'any'`) where all are dead. */
 export function recover(db: DatabaseSync, { now, leases }: { now: Instant; leases: 'ended' | 'any' }): Recovery {
   const ended = leases === 'any' ? Number.MAX_SAFE_INTEGER : now;
-  return inTransaction(db, () => {
-    const released = prepared(
-      db,
-      `UPDATE delivery SET state = 'ready', owner = NULL, lease_until = NULL, updated_at = ?
-        WHERE state = 'leased' AND lease_until <= ?`,
-    ).run(now, ended).changes;
-    const unknown = prepared(
-      db,
-      `UPDATE delivery SET state = 'unknown', code = 'interrupted', lease_until = NULL, updated_at = ?
-        WHERE state = 'started' AND lease_until <= ?`,
-    ).run(now, ended).changes;
-    return { released: Number(released), unknown: Number(unknown) };
-  });
+  // An unknown keeps its owner and fence: the sender may yet come back with the truth.
+  const takeOver = prepared(
+    db,
+    `UPDATE delivery SET updated_at = ?, lease_until = NULL,
+            owner = iif(state = 'leased', NULL, owner), code = iif(state = 'leased', code, 'interrupted'),
+            state = iif(state = 'leased', 'ready', 'unknown')
+      WHERE state IN ('leased', 'started') AND lease_until <= ? RETURNING state`,
+  );
+  const states = inTransaction(db, () => takeOver.all(now, ended)).map((row) => row['state']);
+  const released = states.filter((state) => state === 'ready').length;
+  return { released, unknown: states.length - released };
 }
 
 /**
@@ -47,7 +45,7 @@ export function failStale(db: DatabaseSync, now: Instant): number {
 export function nextRunAt(db: DatabaseSync, updateIds: readonly string[]): Instant | null {
   const row = prepared(
     db,
-    "SELECT min(run_at) AS at FROM delivery WHERE state = 'ready' AND update_id IN (SELECT value FROM json_each(?))",
+    "SELECT min(run_at) AS at FROM delivery WHERE state = 'ready' AND +update_id IN (SELECT value FROM json_each(?))",
   ).get(JSON.stringify(updateIds));
   return z.number().nullable().parse(row?.['at']);
 }

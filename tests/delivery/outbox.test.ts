@@ -174,3 +174,28 @@ test('what was refused goes stale after four hours, what was never tried after a
   expect(failStale(store.db, now + DAY)).toBe(0);
   expect(failStale(store.db, now + DAY + 1)).toBe(1);
 });
+
+test('claiming and taking over look at what is open, and not at the whole ledger', () => {
+  const store = frozenStore(1);
+  const looked: string[] = [];
+  const spied = {
+    isTransaction: false,
+    exec: () => {},
+    prepare(sql: string) {
+      looked.push(
+        ...store.db
+          .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+          .all()
+          .map((row) => String(row['detail'])),
+      );
+      return store.db.prepare(sql);
+    },
+  } as unknown as Store['db'];
+  claimDue(spied, { owner: 'a', updateIds: [id], limit: 1, now, leaseUntil });
+  recover(spied, { now, leases: 'ended' });
+  prolongLeases(spied, 'a', leaseUntil);
+  nextRunAt(spied, [id]);
+  const tables = looked.filter((detail) => /delivery/.test(detail));
+  expect(tables.filter((detail) => !/INDEX delivery_(?:ready|lease)|INTEGER PRIMARY KEY/.test(detail))).toEqual([]);
+  expect(tables.length).toBeGreaterThanOrEqual(5);
+});
