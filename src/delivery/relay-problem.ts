@@ -1,5 +1,6 @@
 /** A relay that does not take mail at all, in a sentence for the operator. Such a problem is nobody's delivery's fault. */
-import type { SmtpSettings } from './smtp-settings.ts';
+import type { Page } from '#core/page.ts';
+import { isLoopback, type SmtpSettings } from './smtp-settings.ts';
 import { codeOf, type SmtpFailure } from './verdict.ts';
 
 export interface RelayProblem {
@@ -22,6 +23,14 @@ export function connectProblem({ host, port }: SmtpSettings, failure: RelayFailu
   if (isTls(failure)) return { message: `The relay ${relay} could not be reached over TLS (${tlsReason(failure)}).` };
   if (reply !== null) return { message: `The relay ${relay} does not take mail now${said(reply)}.` };
   return { message: `The relay ${relay} closed the connection${code === '' ? '' : ` (${code})`}.` };
+}
+
+/** A made-up incident that reaches a real mailbox is a phishing mail, whoever sends it. */
+export function demonstrationProblem({ demonstration }: Page, { host }: SmtpSettings): RelayProblem | null {
+  if (demonstration === undefined || isLoopback(host)) return null;
+  return {
+    message: `This page is a demonstration, so its mails go to a relay on this machine only, and “${host}” is another: name 127.0.0.1 in SMTP_URL, or take “demonstration” out of page.yaml.`,
+  };
 }
 
 /** The relay turned away the sender, again and again or for everybody. */

@@ -13,7 +13,7 @@ import type { Claim } from './outbox.ts';
 import { planOf, type Plan, type PlannedUpdate } from './plan.ts';
 import { joinSenders } from './presence.ts';
 import { failStale, nextRunAt, recover, resendUnknown, type Recovery } from './recovery.ts';
-import type { RelayProblem } from './relay-problem.ts';
+import { demonstrationProblem, type RelayProblem } from './relay-problem.ts';
 import { runSender } from './sender.ts';
 import { connect, type Deadlines, type MailConnection } from './smtp.ts';
 import type { SmtpSettings } from './smtp-settings.ts';
@@ -93,7 +93,9 @@ async function tell(options: SendOptions, due: PlannedUpdate[]): Promise<Told> {
   const { content, from, store, relay, clock, signal, isResendingUnknown = false } = options;
   const drafts = await Promise.all(due.map(({ notice }) => composeDraft(notice, content.page, from)));
   const needsRelay = due.some(({ recipients, unknown }) => recipients > 0 || (isResendingUnknown && unknown > 0));
-  const first = needsRelay ? await connect(relay, options.deadlines ?? DEFAULTS.deadlines) : null;
+  const first = needsRelay
+    ? (demonstrationProblem(content.page, relay) ?? (await connect(relay, options.deadlines ?? DEFAULTS.deadlines)))
+    : null;
   if (first !== null && 'message' in first)
     return { updates: [], problem: first, nextRunAt: null, isInterrupted: false };
   const ids = due.map(({ notice }) => notice.id);

@@ -12,6 +12,11 @@ export interface SmtpSettings {
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
 
+/** Whether the host can only be this machine. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(host);
+}
+
 /** Null where the text is no such address: it may hold a password, so nobody repeats it. */
 export function parseSmtpUrl(text: string): SmtpSettings | null {
   const url = URL.parse(text);
@@ -25,7 +30,7 @@ export function parseSmtpUrl(text: string): SmtpSettings | null {
     host,
     port: Number(url.port) || (isSecure ? 465 : 587),
     isSecure,
-    startTls: LOOPBACK.test(host) ? 'off' : credentials === null ? 'if-offered' : 'required',
+    startTls: isLoopback(host) ? 'off' : credentials === null ? 'if-offered' : 'required',
     credentials,
   };
 }
