@@ -11,7 +11,7 @@ export interface SubscriberRow {
   locale: string | null;
 }
 
-export interface RefusedLine {
+interface RefusedLine {
   line: number;
   /** What is wrong with it, without the address. */
   reason: string;

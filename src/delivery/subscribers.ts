@@ -8,7 +8,7 @@ import type { Instant } from '#core/instant.ts';
 import type { SubscriberRow } from './subscriber-file.ts';
 import { inTransaction, prepared, type Store } from './store.ts';
 
-export const EVERY_COMPONENT = '*';
+const EVERY_COMPONENT = '*';
 
 const subscriberSchema = z.object({
   id: z.number(),

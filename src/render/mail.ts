@@ -14,7 +14,7 @@ import { mailHtml } from './mail-html.ts';
 import { mailStory } from './mail-story.ts';
 import { mailText } from './mail-text.ts';
 
-export interface Copy {
+interface Copy {
   /** One address, checked: it is written as it is. */
   address: string;
   /** Letters and digits that stand for the recipient in the Message-ID and reveal nothing. */

@@ -20,7 +20,7 @@ export interface Desk {
   write: (path: string, content: string) => string;
 }
 
-export interface CommandResult {
+interface CommandResult {
   code: number | null;
   out: string;
   error: string;

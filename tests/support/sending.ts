@@ -21,7 +21,7 @@ export async function aSink(options: SinkOptions = {}): Promise<SmtpSink> {
   return sink;
 }
 
-export function relayOf({ url }: Pick<SmtpSink, 'url'>): SmtpSettings {
+function relayOf({ url }: Pick<SmtpSink, 'url'>): SmtpSettings {
   const relay = parseSmtpUrl(url);
   if (relay === null) throw new Error('The address of the relay cannot be read.');
   return relay;

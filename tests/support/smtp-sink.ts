@@ -9,13 +9,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
 
 /** Where in a transaction the relay is asked: `data` is after the final dot. */
-export type SinkPoint = 'connect' | 'mail' | 'rcpt' | 'data';
+type SinkPoint = 'connect' | 'mail' | 'rcpt' | 'data';
 
 /**
  * A number is the code of a refusal. `drop` hangs up; `take-and-drop` accepts,
  * and hangs up before it says so.
  */
-export type SinkAnswer = 'take' | 'drop' | 'take-and-drop' | number;
+type SinkAnswer = 'take' | 'drop' | 'take-and-drop' | number;
 
 export interface SinkOptions {
   answer?: (point: SinkPoint, recipient: string) => SinkAnswer;
