@@ -39,7 +39,7 @@ export function statusDocument(told: Told) {
   return { page: wirePage(told), status: wirePageStatus(told) };
 }
 
-function wirePage({ content: { page }, notices, now }: Told) {
+function wirePage({ content: { page }, notices }: Told) {
   const first = Math.min(...page.components.map(({ since }) => since));
   return {
     id: wireId('page'),
@@ -47,7 +47,7 @@ function wirePage({ content: { page }, notices, now }: Told) {
     url: page.url,
     time_zone: page.timeZone,
     // The newest word and not the build, so that a build without news changes no byte.
-    updated_at: wireTime(notices[0]?.at ?? Math.min(first, now)),
+    updated_at: wireTime(notices[0]?.at ?? first),
     ...(page.demonstration === undefined ? {} : { x_allclear: { demonstration: page.demonstration.notice } }),
   };
 }

@@ -37,7 +37,7 @@ export function wireComponents(content: Content, states: readonly ComponentState
 }
 
 /** One row; `position` counts from 1 within its group. */
-export function wireComponent(content: Content, { component, status, since }: ComponentState, position: number) {
+function wireComponent(content: Content, { component, status, since }: ComponentState, position: number) {
   return {
     id: componentWireId(component.id),
     name: component.name,

@@ -18,7 +18,7 @@ import type { PageStatus } from '#core/page-status.ts';
 import { pathOf } from '../addresses.ts';
 import { escapeHtml } from '../escape.ts';
 import { renderText } from '../markdown.ts';
-import { componentWireId, wireComponent, wireComponentName, wireStatus } from './wire-component.ts';
+import { componentWireId, wireComponentName, wireComponents, wireStatus } from './wire-component.ts';
 import { wireId, wireTime } from './wire-id.ts';
 
 /** Statuspage's own limit for the text of an update, in characters. */
@@ -34,7 +34,7 @@ export function wireIncident(told: Told, incident: Incident) {
   const [first, latest] = [firstUpdate(incident), latestUpdate(incident)];
   const end = resolvedAt(incident);
   return {
-    ...frame(told, incident, { createdAt: first.at, updatedAt: incident.postmortem?.at ?? latest.at }),
+    ...frame(told, incident, { createdAt: first.at, updatedAt: Math.max(latest.at, incident.postmortem?.at ?? 0) }),
     status: end !== null && incident.postmortem !== null ? ('postmortem' as const) : incidentStatus(incident),
     monitoring_at: timeOrNull(incident.updates.findLast(({ status }) => status === 'monitoring')?.at),
     resolved_at: timeOrNull(end),
@@ -59,7 +59,7 @@ export function wireMaintenance(told: Told, maintenance: Maintenance) {
     // Statuspage has no word for a window that was called off; the true one stands in x_allclear.
     status: status === 'cancelled' ? ('completed' as const) : status,
     monitoring_at: null,
-    resolved_at: isOver ? wireTime(Math.max(latest, Math.min(window.until, told.now))) : null,
+    resolved_at: isOver ? wireTime(endOf(maintenance)) : null,
     impact: 'maintenance' as const,
     started_at: wireTime(first),
     incident_updates: updates.map((update) => wireUpdate(told, maintenance, update)).toReversed(),
@@ -69,6 +69,12 @@ export function wireMaintenance(told: Told, maintenance: Maintenance) {
     scheduled_until: wireTime(window.until),
     x_allclear: { id: maintenance.id, status },
   };
+}
+
+/** When it was said to be over, else when its window closed by itself. */
+function endOf({ updates, window }: Maintenance): Instant {
+  const lastOpen = updates.findLastIndex(({ status }) => status !== 'completed' && status !== 'cancelled');
+  return updates[lastOpen + 1]?.at ?? window.until;
 }
 
 function frame(
@@ -116,18 +122,21 @@ function wireUpdate({ content }: Told, subject: { id: string }, update: Incident
   };
 }
 
+/** Half a tag, half a character reference or half a surrogate pair where a text was cut. */
+const CUT_PIECE = /<[^>]*$|&[^;]*$|[\uD800-\uDBFF]$/;
+
 /** Clients put it into pages as it is, so it is HTML: the plain text, escaped, with line breaks. */
 function wireBody(markdown: string, pageUrl: string): string {
   const resolveUrl = (href: string): string => new URL(href, pageUrl).href;
   const text = renderText(markdown, { width: Number.MAX_SAFE_INTEGER, resolveUrl });
   const html = escapeHtml(text).replaceAll('\n', '<br />');
-  return html.length <= MAX_BODY ? html : `${html.slice(0, MAX_BODY - 1).replace(/<[^>]*$|&[^;]*$/, '')}…`;
+  return html.length <= MAX_BODY ? html : `${html.slice(0, MAX_BODY - 1).replace(CUT_PIECE, '')}…`;
 }
 
+/** The components' own rows, as in the list of all components. */
 function wireAffected({ content, status }: Told, ids: readonly string[]) {
-  return status.components.flatMap((state, index) =>
-    ids.includes(state.component.id) ? [wireComponent(content, state, index + 1)] : [],
-  );
+  const wanted = ids.map(componentWireId);
+  return wireComponents(content, status.components).filter(({ id }) => wanted.includes(id));
 }
 
 function action(incident: Incident) {

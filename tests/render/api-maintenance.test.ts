@@ -1,0 +1,108 @@
+/** Planned work in Statuspage’s shape. */
+import { describe, expect, test } from 'vitest';
+import { DAY, HOUR, type Instant } from '#core/instant.ts';
+import type { Maintenance } from '#core/maintenance.ts';
+import { pageStatus } from '#core/page-status.ts';
+import { wireId } from '#render/api/wire-id.ts';
+import { wireMaintenance } from '#render/api/wire-incident.ts';
+import { aContent, aMaintenance, time } from '#tests/support/makers.ts';
+
+const now = time('2022-01-17T14:00Z');
+
+describe('a maintenance', () => {
+  const upcoming = aMaintenance();
+
+  test('is told whole', () => {
+    const { components, ...told } = tellWork(upcoming, now);
+    expect(components.map(({ name }) => name)).toStrictEqual(['Withdrawals']);
+    expect(told).toStrictEqual({
+      id: wireId(upcoming.id),
+      name: 'Upgrade of our wallets',
+      status: 'scheduled',
+      created_at: '2022-01-10T10:00:00.000Z',
+      updated_at: '2022-01-10T10:00:00.000Z',
+      monitoring_at: null,
+      resolved_at: null,
+      impact: 'maintenance',
+      shortlink: 'https://status.exchange.example/maintenances/2022-02-01-wallets/',
+      started_at: '2022-01-10T10:00:00.000Z',
+      page_id: wireId('page'),
+      incident_updates: [
+        {
+          id: wireId('maintenances/2022-02-01-wallets/01-update'),
+          status: 'scheduled',
+          body: 'Withdrawals wait while we work.',
+          incident_id: wireId(upcoming.id),
+          created_at: '2022-01-10T10:00:00.000Z',
+          updated_at: '2022-01-10T10:00:00.000Z',
+          display_at: '2022-01-10T10:00:00.000Z',
+          affected_components: null,
+          deliver_notifications: true,
+          custom_tweet: null,
+          tweet_id: null,
+          x_allclear: {
+            id: 'maintenances/2022-02-01-wallets/01-update',
+            status: 'scheduled',
+            next_update_at: null,
+          },
+        },
+      ],
+      reminder_intervals: null,
+      scheduled_for: '2022-02-01T02:00:00.000Z',
+      scheduled_until: '2022-02-01T05:00:00.000Z',
+      x_allclear: { id: upcoming.id, status: 'scheduled' },
+    });
+  });
+
+  test('that was called off is completed for clients that know no such word, and ours say the true one', () => {
+    const cancelled = aMaintenance({ updates: [{}, { status: 'cancelled', at: time('2022-01-12T09:00Z') }] });
+    const { status, resolved_at: at, x_allclear: own, incident_updates: updates } = tellWork(cancelled, now);
+    expect([status, at, own]).toStrictEqual([
+      'completed',
+      '2022-01-12T09:00:00.000Z',
+      { id: cancelled.id, status: 'cancelled' },
+    ]);
+    expect(updates.map((update) => [update.status, update.x_allclear.status])).toStrictEqual([
+      ['completed', 'cancelled'],
+      ['scheduled', 'scheduled'],
+    ]);
+  });
+
+  test('that ended before its window did is over since that was said', () => {
+    const early = aMaintenance({
+      updates: [
+        {},
+        { status: 'completed', at: time('2022-02-01T04:48Z') },
+        { status: 'completed', at: time('2022-02-01T04:50Z') },
+      ],
+    });
+    for (const later of [time('2022-02-01T04:51Z'), time('2022-02-01T05:00Z'), time('2022-03-01T00:00Z')])
+      expect(tellWork(early, later).resolved_at).toBe('2022-02-01T04:48:00.000Z');
+  });
+
+  test('that outlasted its window is over since that was said', () => {
+    const late = aMaintenance({
+      updates: [
+        {},
+        { status: 'in_progress', at: time('2022-02-01T02:00Z') },
+        { status: 'completed', at: time('2022-02-01T07:00Z') },
+      ],
+    });
+    expect(tellWork(late, time('2022-02-02T00:00Z')).resolved_at).toBe('2022-02-01T07:00:00.000Z');
+  });
+
+  test('that ended by itself is over since its window closed', () => {
+    const after = upcoming.window.until;
+    const seen = [after - HOUR, after, after + DAY].map((at) => tellWork(upcoming, at));
+    expect(seen.map(({ status, resolved_at: at }) => [status, at])).toStrictEqual([
+      ['in_progress', null],
+      ['completed', '2022-02-01T05:00:00.000Z'],
+      ['completed', '2022-02-01T05:00:00.000Z'],
+    ]);
+  });
+});
+
+function tellWork(maintenance: Maintenance, at: Instant) {
+  const content = aContent({ maintenances: [maintenance] });
+  return wireMaintenance({ content, status: pageStatus(content, at), now: at }, maintenance);
+}
