@@ -16,7 +16,8 @@ const { values } = parseArguments(USAGE, {
   content: { type: 'string', default: 'content' },
 });
 const environment = environmentOrStop();
-const notices = noticesOf(contentOrStop(values.content, instantArgument('--at', values.at, Date.now())));
+const { content } = contentOrStop(values.content, instantArgument('--at', values.at));
+const notices = noticesOf(content);
 
 await withStore(environment.ALLCLEAR_STORE, (store) => {
   const adopted = adopt(store, notices, Date.now());

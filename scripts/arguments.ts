@@ -14,13 +14,16 @@ export function parseArguments<const O extends ParseArgsOptionsConfig>(usage: st
     if (parsed.positionals.length > words) stop(`“${parsed.positionals[words]}” is one word too many.\n\n${usage}`, 2);
     return parsed;
   } catch (error) {
-    return stop(`${error instanceof Error ? firstSentence(error.message) : 'The arguments cannot be read.'}\n\n${usage}`, 2);
+    return stop(
+      `${error instanceof Error ? firstSentence(error.message) : 'The arguments cannot be read.'}\n\n${usage}`,
+      2,
+    );
   }
 }
 
-/** The moment named by a flag, or `otherwise`; exits with a sentence where it is not one. */
-export function instantArgument(flag: string, text: string | undefined, otherwise: Instant): Instant {
-  if (text === undefined) return otherwise;
+/** The moment named by a flag, null where the flag is absent; exits with a sentence where it is not one. */
+export function instantArgument(flag: string, text: string | undefined): Instant | null {
+  if (text === undefined) return null;
   return (
     parseInstant(text) ??
     stop(`${flag} takes a moment with its zone, as in “${flag} 2022-01-17T14:00Z”; “${text}” is none.`, 2)
@@ -33,7 +36,8 @@ export function stop(message: string, exitCode: number): never {
   process.exit(exitCode);
 }
 
+/** Of Node's message, which goes on with advice that fits no command of ours. */
 function firstSentence(message: string): string {
-  const end = message.indexOf('. ');
-  return end === -1 ? message : message.slice(0, end + 1);
+  const [sentence = ''] = message.split(/\.\s|\s*\n|\.$/);
+  return `${sentence.replaceAll(/'([^']*)'/g, '“$1”')}.`;
 }

@@ -16,7 +16,7 @@ const { values } = parseArguments(USAGE, {
 
 const outcome = await buildSite({
   contentFolder: values.content,
-  at: values.at === undefined ? null : instantArgument('--at', values.at, 0),
+  at: instantArgument('--at', values.at),
   outFolder: values.out,
 });
 if (!outcome.isBuilt) stop(`${outcome.message}\n${values.out}/ was left as it was.`, 1);

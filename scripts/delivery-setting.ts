@@ -11,10 +11,19 @@ export function environmentOrStop(): Environment {
   return 'problems' in environment ? stop(environment.problems.join('\n'), 2) : environment;
 }
 
-/** The content as it stood at `now`; with any problem in it nothing is sent. */
-export function contentOrStop(folder: string, now: Instant): Content {
+export interface ContentAtMoment {
+  /** As it stood at `now`. */
+  content: Content;
+  now: Instant;
+}
+
+/** The content as it stood at `asked`, else at a demonstration's moment, else now; with any problem in it nothing is sent. */
+export function contentOrStop(folder: string, asked: Instant | null = null): ContentAtMoment {
   const { content, problems } = readContent(folder);
-  if (content !== null) return contentAsOf(content, now);
+  if (content !== null) {
+    const now = asked ?? content.page.demonstration?.at ?? Date.now();
+    return { content: contentAsOf(content, now), now };
+  }
   const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
   return stop(
     `“${folder}” has ${count}, so nothing was done. “npm run check” shows ${problems.length === 1 ? 'it' : 'them'}.`,

@@ -39,9 +39,8 @@ const connections = numberArgument('--connections', values.connections, { from: 
 const patienceMs = numberArgument('--wait', values.wait, { from: 0, to: 24 * 60 }) * MINUTE;
 if (values['resend-unknown'] && !values.send) stop('--resend-unknown is an order to send: add --send.', 2);
 
-const now = instantArgument('--at', values.at, Date.now());
 const environment = environmentOrStop();
-const content = contentOrStop(values.content, now);
+const { content, now } = contentOrStop(values.content, instantArgument('--at', values.at));
 const isBackfilling = values.backfill;
 
 await withStore(environment.ALLCLEAR_STORE, async (store) => {

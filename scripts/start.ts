@@ -31,7 +31,7 @@ if (!Number.isInteger(port) || port < 0 || port > 65_535)
 const { content, problems } = readContent(values.content);
 if (content === null) stop(`${REPORTERS.text(problems, values.content)}Nothing was started.`, 1);
 const isNow = values.at === undefined && content.page.demonstration === undefined;
-const begin = instantArgument('--at', values.at, content.page.demonstration?.at ?? Date.now());
+const begin = instantArgument('--at', values.at) ?? content.page.demonstration?.at ?? Date.now();
 const startedAt = Date.now();
 const clock = (): Instant => begin + Date.now() - startedAt;
 const dataFolder = join(DATA_FOLDER, basename(values.content), printInstant(begin).replaceAll(':', ''));

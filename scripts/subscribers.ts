@@ -43,7 +43,7 @@ await withStore(environment.ALLCLEAR_STORE, (store) => {
 
 function importFile(store: Store, path: string): void {
   const now = Date.now();
-  const file = parseSubscribers(readOrStop(path), contentOrStop(values.content, now).page);
+  const file = parseSubscribers(readOrStop(path), contentOrStop(values.content).content.page);
   const isRefused = file.refused.length > 0 && !(values['skip-bad'] && file.rows.length > 0);
   const added = isRefused ? null : addSubscribers(store, file.rows, { now, isReviving: values.revive });
   console.log(importText(file, added));
