@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { Document, isPair, isScalar, visit } from 'yaml';
+import { Document, isPair, isScalar, visit, type Scalar } from 'yaml';
 import { z } from 'zod';
 import { placesOf, problemAt, type Place, type Problem } from './problem.ts';
 import { schemaProblems } from './schema-problems.ts';
@@ -101,13 +101,22 @@ function printFacts<S extends z.ZodObject>(schema: S, facts: z.output<S>): strin
   );
   const document = new Document(said, { version: '1.2' });
   visit(document, {
+    // Written with line breaks, a text reads best so; between brackets YAML could not tell where it ends.
+    Scalar: (_key, node) => {
+      if (isManyLines(node)) node.type = 'BLOCK_LITERAL';
+    },
     // Small groups read best on one line, as in “components: { withdrawals: operational }”.
     Collection: (_key, node, path) => {
-      const isFlat = node.items.every((item) => isScalar(isPair(item) ? item.value : item));
+      const values = node.items.map((item) => (isPair(item) ? item.value : item));
+      const isFlat = values.every((value) => isScalar(value) && !isManyLines(value));
       if (isFlat && (path.length > 1 || node.items.length === 0)) node.flow = true;
     },
   });
   return document.toString({ lineWidth: 0 });
+}
+
+function isManyLines({ value }: Scalar): boolean {
+  return typeof value === 'string' && value.includes('\n');
 }
 
 function isDefault(schema: z.ZodObject, encoded: Record<string, unknown>, key: string): boolean {

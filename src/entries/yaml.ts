@@ -91,15 +91,15 @@ function openingBefore(document: Document.Parsed, offset: number): number | null
 function nodeProblems(document: Document.Parsed, placeAt: (offset: number) => Place): Problem[] {
   const problems: Problem[] = [];
   visit(document, {
-    Node: (_key, node) => {
-      const problem = nodeProblem(node);
+    Node: (key, node) => {
+      const problem = nodeProblem(node, key === 'key');
       if (problem !== null) problems.push(problemAt(placeAt(rangeOf(node)[0] ?? 0), problem));
     },
   });
   return problems;
 }
 
-function nodeProblem(node: Node): Pick<Problem, 'code' | 'message' | 'fix'> | null {
+function nodeProblem(node: Node, isKey: boolean): Pick<Problem, 'code' | 'message' | 'fix'> | null {
   if (isAlias(node) || ('anchor' in node && node.anchor)) {
     return {
       code: 'yaml-alias',
@@ -109,7 +109,7 @@ function nodeProblem(node: Node): Pick<Problem, 'code' | 'message' | 'fix'> | nu
   }
   if (!isScalar(node) || typeof node.value !== 'string') return null;
   // Schemas of records pass over this one name in silence.
-  if (node.value === '__proto__') {
+  if (isKey && node.value === '__proto__') {
     return { code: 'wrong-value', message: '“__proto__” cannot stand here.', fix: 'Write another word.' };
   }
   return invisibleIn(node.value)?.problem ?? null;
