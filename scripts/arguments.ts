@@ -14,10 +14,7 @@ export function parseArguments<const O extends ParseArgsOptionsConfig>(usage: st
     if (parsed.positionals.length > words) stop(`“${parsed.positionals[words]}” is one word too many.\n\n${usage}`, 2);
     return parsed;
   } catch (error) {
-    return stop(
-      `${error instanceof Error ? firstSentence(error.message) : 'The arguments cannot be read.'}\n\n${usage}`,
-      2,
-    );
+    return stop(`${sentenceFor(error)}\n\n${usage}`, 2);
   }
 }
 
@@ -36,8 +33,12 @@ export function stop(message: string, exitCode: number): never {
   process.exit(exitCode);
 }
 
-/** Of Node's message, which goes on with advice that fits no command of ours. */
-function firstSentence(message: string): string {
-  const [sentence = ''] = message.split(/\.\s|\s*\n|\.$/);
-  return `${sentence.replaceAll(/'([^']*)'/g, '“$1”')}.`;
+/** Node's messages name the flag or the word in quotation marks, and go on with advice that fits no command of ours. */
+function sentenceFor(error: unknown): string {
+  const message = error instanceof Error ? error.message : '';
+  const [, said = ''] = /'(.*?)(?: <value>)?'(?:\.| argument| does|$)/s.exec(message) ?? [];
+  const flag = `“${said.split(', ').at(-1)}”`;
+  if (message.startsWith('Unknown option')) return `Unknown option ${flag}.`;
+  if (message.startsWith('Unexpected argument')) return `“${said}” is one word too many.`;
+  return message.includes('does not take') ? `${flag} takes no value.` : `${flag} needs a value after it.`;
 }

@@ -94,14 +94,15 @@ We write here.
 `,
 } as const satisfies Files;
 
-/** Writes the valid folder with other files in it, hands it to `use`, and removes it. */
+/** Writes the valid folder, named `content`, with other files in it, hands it to `use`, and removes it. */
 export function withContent<T>(files: Files, use: (folder: string) => T): T {
-  const folder = mkdtempSync(join(tmpdir(), 'allclear-content-'));
+  const parent = mkdtempSync(join(tmpdir(), 'allclear-content-'));
   try {
+    const folder = join(parent, 'content');
     writeFiles(folder, { ...VALID_FILES, ...files });
     return use(folder);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(parent, { recursive: true, force: true });
   }
 }
 
