@@ -22,7 +22,7 @@ export interface Content {
 export function contentAsOf(content: Content, now: Instant): Content {
   return {
     page: content.page,
-    incidents: content.incidents.flatMap((incident) => incidentAsOf(incident, now)),
+    incidents: content.incidents.flatMap((incident) => incidentAsOf(withGuidanceOf(content, incident, now), now)),
     maintenances: content.maintenances.flatMap((maintenance) => {
       const updates = maintenance.updates.filter((update) => update.at <= now);
       return updates.length === 0 ? [] : [{ ...maintenance, updates }];
@@ -31,6 +31,12 @@ export function contentAsOf(content: Content, now: Instant): Content {
     announcements: content.announcements.filter(({ at }) => at <= now),
     about: content.about,
   };
+}
+
+/** An incident points to guidance from the moment at which there is some. */
+function withGuidanceOf({ guidance }: Content, incident: Incident, now: Instant): Incident {
+  const later = new Set(guidance.filter(({ publishedAt }) => publishedAt > now).map(({ id }) => id));
+  return { ...incident, guidance: incident.guidance.filter((slug) => !later.has(`guidance/${slug}`)) };
 }
 
 function incidentAsOf(incident: Incident, now: Instant): Incident[] {

@@ -4,7 +4,7 @@ import type { Written } from './incident.ts';
 import { instantSchema } from './instant.ts';
 import { lineSchema } from './slug.ts';
 
-export const knownProblemSchema = z.strictObject({
+const knownProblemSchema = z.strictObject({
   /** The symptom, in the customer's words. */
   symptom: lineSchema,
   since: instantSchema,

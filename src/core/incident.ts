@@ -10,11 +10,11 @@ export type IncidentStatus = z.output<typeof incidentStatusSchema>;
 
 /** Worst last. */
 export const IMPACTS = ['none', 'minor', 'major', 'critical'] as const;
-export const impactSchema = z.enum(IMPACTS);
+const impactSchema = z.enum(IMPACTS);
 export type Impact = z.output<typeof impactSchema>;
 
 /** A disagreement between sources that the page shows instead of hiding. */
-export const correctionSchema = z.strictObject({
+const correctionSchema = z.strictObject({
   concerns: lineSchema,
   stated: lineSchema,
   otherEvidence: lineSchema,
@@ -43,7 +43,7 @@ export const incidentFactsSchema = z.strictObject({
   invented: lineSchema.optional(),
 });
 
-export const figureValueSchema = z.strictObject({
+const figureValueSchema = z.strictObject({
   /** As customers read it; always quoted in the file, so that 1.10 stays 1.10. */
   value: lineSchema,
   /** Why it stands here: what it corrects, who said it. */
@@ -51,7 +51,7 @@ export const figureValueSchema = z.strictObject({
 });
 export type FigureValue = z.output<typeof figureValueSchema>;
 
-export const actionSchema = z.strictObject({
+const actionSchema = z.strictObject({
   state: z.enum(['open', 'closed']),
   /** What customers must do, as an order: “Sign in and set up 2FA again”. */
   what: lineSchema.optional(),
@@ -79,7 +79,6 @@ export const updateFactsSchema = z.strictObject({
   /** In a demonstration: which parts were made up. */
   invented: lineSchema.optional(),
 });
-export type UpdateFacts = z.output<typeof updateFactsSchema>;
 
 export const postmortemFactsSchema = z.strictObject({
   at: instantSchema,
@@ -111,7 +110,7 @@ export interface Written {
   translations: Record<string, Translation>;
 }
 
-export type IncidentUpdate = Written & UpdateFacts;
+export type IncidentUpdate = Written & z.output<typeof updateFactsSchema>;
 export type Postmortem = Written & z.output<typeof postmortemFactsSchema>;
 
 export type Incident = Written &

@@ -10,7 +10,7 @@ import type { Incident, IncidentStatus, Written } from './incident.ts';
 import type { Instant } from './instant.ts';
 import type { MaintenanceStatus } from './maintenance.ts';
 
-export type NoticeKind = 'incident' | 'maintenance' | 'postmortem' | 'announcement';
+type NoticeKind = 'incident' | 'maintenance' | 'postmortem' | 'announcement';
 
 export interface Notice {
   /** The id of the entry that says it: never changes, whatever is corrected in the text. */

@@ -13,16 +13,15 @@ const timeZoneSchema = z.string().refine(isTimeZone, { message: 'time-zone' });
 
 const addressSchema = z.url({ protocol: /^https?$/ }).refine((url) => !url.endsWith('/'), { message: 'no-slash' });
 
-export const channelSchema = z.strictObject({
+const channelSchema = z.strictObject({
   name: lineSchema,
   /** Where it is, as text to type: an address, an e-mail address, an account's name. */
   address: lineSchema,
   /** False for a place where customers might look for us and where we are not. */
   inUse: z.boolean().default(true),
 });
-export type OfficialChannel = z.output<typeof channelSchema>;
 
-export const demonstrationSchema = z.strictObject({
+const demonstrationSchema = z.strictObject({
   /** The banner on every page, feed and mail. */
   notice: lineSchema,
   /** The moment that a build shows when none is named. */

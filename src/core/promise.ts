@@ -1,7 +1,7 @@
 /** Promises of a next update, and whether they were kept. */
 import type { Instant } from './instant.ts';
 
-export type PromiseState = 'due' | 'overdue' | 'kept' | 'late';
+type PromiseState = 'due' | 'overdue' | 'kept' | 'late';
 
 export interface UpdatePromise {
   madeAt: Instant;

@@ -45,7 +45,7 @@ export const PROBLEM_CODES = [
   'yaml-tag',
 ] as const;
 
-export type ProblemCode = (typeof PROBLEM_CODES)[number];
+type ProblemCode = (typeof PROBLEM_CODES)[number];
 
 export interface Place {
   /** Path from the content folder, with forward slashes. */

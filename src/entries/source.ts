@@ -7,7 +7,7 @@ import { join, relative, isAbsolute } from 'node:path';
 import { placesOf, problemAt, type Place, type Problem } from './problem.ts';
 
 /** Bytes; the longest real incident report that we know has 40 kB. */
-export const MAX_FILE_BYTES = 512 * 1024;
+const MAX_FILE_BYTES = 512 * 1024;
 
 export interface Source {
   file: string;

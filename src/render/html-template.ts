@@ -1,4 +1,5 @@
 /** HTML as a template: what is put in is escaped, unless it is HTML already. */
+import { escapeHtml } from './escape.ts';
 
 export class Html {
   readonly text: string;
@@ -16,10 +17,6 @@ export function markup(strings: TemplateStringsArray, ...parts: Part[]): Html {
 
 function printed(part: Part): string {
   if (part === null) return '';
-  if (typeof part === 'string') return escape(part);
+  if (typeof part === 'string') return escapeHtml(part);
   return part instanceof Html ? part.text : part.map(printed).join('');
-}
-
-function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

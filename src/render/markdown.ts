@@ -4,6 +4,7 @@
  * `markdownToHtml` never writes what is not allowed, `sanitise` removes it.
  */
 import type { RendererObject, Token } from 'marked';
+import { escapeHtml } from './escape.ts';
 import { isWebTarget, safeTarget } from './link-target.ts';
 import { charactersOf, hrefOf, inlineText, known, markdownReader, PLAIN, titleOf } from './markdown-tokens.ts';
 import { sanitise } from './sanitiser.ts';
@@ -80,13 +81,4 @@ function nestHeadings(tokens: Token[], headingLevel: number): void {
     open.push(token['depth']);
     token['depth'] = Math.min(headingLevel + open.length - 1, 6);
   });
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
 }

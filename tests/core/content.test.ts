@@ -125,3 +125,13 @@ function idsIn(value: unknown): unknown[] {
   const members = Object.values(value).flatMap(idsIn);
   return 'id' in value ? [value.id, ...members] : members;
 }
+
+test('an incident points to a guidance page from the moment at which the page is published', () => {
+  const publishedAt = time('2022-01-17T13:00Z');
+  const content = aContent({
+    guidance: [aGuidance({ id: 'guidance/set-up-2fa-again', publishedAt })],
+    incidents: [anIncident({ guidance: ['set-up-2fa-again'] })],
+  });
+  const guidanceAt = (now: number) => contentAsOf(content, now).incidents.flatMap(({ guidance }) => guidance);
+  expect([guidanceAt(publishedAt - 1), guidanceAt(publishedAt)]).toEqual([[], ['set-up-2fa-again']]);
+});

@@ -103,7 +103,7 @@ export function anIncident({
   };
 }
 
-export function aMaintenanceUpdate(said: Partial<MaintenanceUpdate> = {}): MaintenanceUpdate {
+function aMaintenanceUpdate(said: Partial<MaintenanceUpdate> = {}): MaintenanceUpdate {
   return {
     id: 'maintenances/2022-02-01-wallets/01-update',
     body: 'Withdrawals wait while we work.',

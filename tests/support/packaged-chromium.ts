@@ -12,7 +12,7 @@ import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress } from 'node:zlib';
 import { extract } from 'tar-fs';
 
-export const CACHE_FOLDER = join(import.meta.dirname, '../../node_modules/.cache/allclear');
+const CACHE_FOLDER = join(import.meta.dirname, '../../node_modules/.cache/allclear');
 
 export interface PackagedChromium {
   executablePath: string;
