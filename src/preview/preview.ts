@@ -5,7 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { contentAsOf, type Content } from '#core/content.ts';
-import { DAY, type Instant } from '#core/instant.ts';
+import { DAY, printInstant, type Instant } from '#core/instant.ts';
 import { nextChangeAt } from '#core/next-change.ts';
 import { sendNotices } from '#delivery/send-notices.ts';
 import { parseSmtpUrl } from '#delivery/smtp-settings.ts';
@@ -119,7 +119,7 @@ async function refreshOnce(options: Refreshing): Promise<{ content: Content | nu
   const now = clock();
   const { isBuilt, message } = await build(now, siteFolder);
   if (!isBuilt) return { content, refusal: message };
-  say(message);
+  say(`The pages show ${printInstant(now)}.`);
   await tell(options, contentAsOf(content, now), now);
   return { content, refusal: null };
 }
