@@ -42,12 +42,17 @@ const LAYERS = {
 /** Layers that may ask what time it is; everywhere else `now` is an argument. */
 const HAS_CLOCK: readonly string[] = ['site'];
 
+const SETTINGS_MESSAGE = 'Settings are read in scripts/environment.ts alone.';
 const CLOCK_MESSAGE = 'The clock is read in scripts/ and src/site/ alone; take `now` as an argument.';
 
-const fences = Object.entries(LAYERS).flatMap(([layer, allowed]) => [
+/** A way that goes up after it has gone down, as in `./words/../../core/page.ts`. */
+const WINDING = String.raw`(?:^|/)(?:\.|[^/]*[^./][^/]*)/+\.\.(?:/|$)`;
+
+// A layer that the table does not name may import nothing but its own files.
+const fences = Object.entries({ '*': [], ...LAYERS }).flatMap(([layer, allowed]) => [
   fence(layer, '*', [...allowed.map((name) => `!${name}`), '!./**', './../**']),
   // One folder down, a relative import may go up once and stays in its layer.
-  fence(layer, '*/**/*', [...allowed.map((name) => `!${name}`), '!./**', '!../**', '../../**']),
+  fence(layer, '*/**/*', [...allowed.map((name) => `!${name}`), '!./**', '!../**', '../..', '../../**']),
 ]);
 
 export default defineConfig({
@@ -75,10 +80,13 @@ export default defineConfig({
     'typescript/no-non-null-assertion': 'error',
     'typescript/no-unsafe-type-assertion': 'off',
     'typescript/consistent-type-imports': 'error',
+    'typescript/no-require-imports': 'error',
     'typescript/switch-exhaustiveness-check': 'off',
     'unicorn/no-array-sort': 'error',
   },
   overrides: [
+    // What stands beside the layers belongs to none of them.
+    fence('.', '*', []),
     ...fences,
     {
       files: ['scripts/**'],
@@ -101,15 +109,23 @@ export default defineConfig({
 
 function fence(layer: string, depth: string, exceptions: string[]): OxlintOverride {
   const message = `src/${layer} may not import this: see docs/architecture.md.`;
-  const rules: OxlintOverride['rules'] = {
-    'no-restricted-imports': ['error', { patterns: [{ group: ['**', ...exceptions], message }] }],
+  const clock = { object: 'Date', property: 'now', message: CLOCK_MESSAGE };
+  const settings = { object: 'process', property: 'env', message: SETTINGS_MESSAGE };
+  return {
+    files: [layer === '.' ? `src/${depth}` : `src/${layer}/${depth}`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [{ name: 'node:process', importNames: ['env'], message: SETTINGS_MESSAGE }],
+          patterns: [
+            // First: what a group lets pass, no pattern after it sees.
+            { regex: WINDING, message },
+            { group: ['**', ...exceptions], message },
+          ],
+        },
+      ],
+      'no-restricted-properties': ['error', settings, ...(HAS_CLOCK.includes(layer) ? [] : [clock])],
+    },
   };
-  if (!HAS_CLOCK.includes(layer)) {
-    rules['no-restricted-properties'] = [
-      'error',
-      { object: 'Date', property: 'now', message: CLOCK_MESSAGE },
-      { object: 'process', property: 'env', message: 'Settings are read in scripts/environment.ts alone.' },
-    ];
-  }
-  return { files: [`src/${layer}/${depth}`], rules };
 }
