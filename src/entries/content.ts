@@ -50,7 +50,7 @@ function missingFolder(folder: string): Problem {
     line: 1,
     column: 1,
     code: 'missing-file',
-    message: `There is no folder “${folder}”.`,
+    message: `There is no folder “${folder}”, or your account may not read it.`,
     fix: 'Name the folder that holds page.yaml, as in “--content content”.',
   };
 }

@@ -1,17 +1,17 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
  * Every file below the folder, as paths from it with forward slashes, sorted.
- * Links are listed and not followed into folders; names that begin with a dot are left out.
- * Throws where the folder itself cannot be read.
+ * Links are listed and not followed into folders, and so are folders that cannot be opened; names that begin with a
+ * dot are left out. Throws where the folder itself cannot be read.
  */
 export function listFiles(folder: string, below = ''): string[] {
   return readdirSync(join(folder, below), { withFileTypes: true })
     .filter(({ name }) => !name.startsWith('.'))
     .flatMap((item) => {
       const path = below === '' ? item.name : `${below}/${item.name}`;
-      return item.isDirectory() ? listFiles(folder, path) : [path];
+      return item.isDirectory() && isFolder(join(folder, path)) ? listFiles(folder, path) : [path];
     })
     .toSorted();
 }
@@ -19,7 +19,8 @@ export function listFiles(folder: string, below = ''): string[] {
 /** Whether the path is a folder that can be listed. */
 export function isFolder(path: string): boolean {
   try {
-    return statSync(path).isDirectory();
+    readdirSync(path);
+    return true;
   } catch {
     return false;
   }

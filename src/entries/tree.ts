@@ -106,8 +106,9 @@ function addFile(tree: Tree, folder: string, file: string): void {
 function readFile(folder: string, file: string): AnyEntry | TranslationEntry | Problem[] {
   const name = readFileName(file);
   const source = readSource(folder, file);
-  // A link out of the folder is told as that, whatever it is called; of a picture, only that nothing reads it.
-  if (isProblem(source)) return [isProblem(name) && source.code !== 'link-outside' ? name : source];
+  // What cannot be opened is told as that, whatever it is called; of a picture, only that nothing reads it.
+  const isOpened = !isProblem(source) || !['link-outside', 'file-unreadable'].includes(source.code);
+  if (isProblem(source)) return [isProblem(name) && isOpened ? name : source];
   if (isProblem(name)) return [name];
   const schema = name.language === null ? SCHEMAS[name.kind] : translationFactsSchema;
   const entry = readEntry(source, schema);

@@ -139,7 +139,7 @@ describe('a check', () => {
         line: 1,
         column: 1,
         code: 'missing-file',
-        message: `There is no folder “${found.path}”.`,
+        message: `There is no folder “${found.path}”, or your account may not read it.`,
         fix: 'Name the folder that holds page.yaml, as in “--content content”.',
       },
     ]);

@@ -35,7 +35,7 @@ describe('the exit code of a check', () => {
     expect(run('--content', 'nowhere')).toEqual({
       status: 1,
       stdout: `page.yaml:1:1  missing-file
-  There is no folder “nowhere”.
+  There is no folder “nowhere”, or your account may not read it.
   → Name the folder that holds page.yaml, as in “--content content”.
 
 1 problem in 1 file. docs/problems.md explains each code.
@@ -131,7 +131,7 @@ describe('a list of digests', () => {
     expect({ status, stdout, second: stderr.split('\n')[1] }).toEqual({
       status: 1,
       stdout: '',
-      second: '  There is no folder “nowhere”.',
+      second: '  There is no folder “nowhere”, or your account may not read it.',
     });
   });
 });
