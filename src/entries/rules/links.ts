@@ -21,6 +21,8 @@ export function linksAreTrusted({ tree, page }: RuleContext): Problem[] {
     );
 }
 
+const MONTH = /^\/history\/\d{4}-(?:0[1-9]|1[0-2])\/$/;
+
 /** `addresses`: null where some entries could not be read, so that nobody knows all of them. */
 function linkProblem(href: string, page: Page, addresses: Set<string> | null): Told | null {
   if (href.startsWith('#')) return null;
@@ -28,7 +30,8 @@ function linkProblem(href: string, page: Page, addresses: Set<string> | null): T
   if (url?.protocol === 'mailto:') return mailProblem(url, page);
   if (url === null || !['http:', 'https:'].includes(url.protocol)) return unsafe(href);
   if (url.origin !== new URL(page.url).origin) return hostProblem(url.hostname, page);
-  if (addresses === null || addresses.has(url.pathname.replace(/\/?$/, '/'))) return null;
+  const address = url.pathname.replace(/\/?$/, '/');
+  if (addresses === null || addresses.has(address) || MONTH.test(address)) return null;
   return {
     code: 'link-to-nothing',
     message: `This page has no address “${shown(url.pathname)}”.`,
@@ -75,7 +78,15 @@ function shown(text: string): string {
 
 /** Every address that the site builds and an entry may sensibly name. */
 function addressesOf(tree: Tree, page: Page): Set<string> {
-  const fixed = ['/', '/history/', '/guidance/', '/subscribe/', '/history.rss/'];
+  const fixed = [
+    '/',
+    '/history/',
+    '/guidance/',
+    '/subscribe/',
+    '/history.rss/',
+    '/api/v2/summary.json/',
+    '/api/v2/status.json/',
+  ];
   const { incident, maintenance, guidance, announcement, about } = tree.entries;
   const entries = [incident, maintenance, guidance, announcement, about].flat().map(({ name }) => `/${name.id}/`);
   return new Set([...fixed, ...entries, ...page.components.map(({ id }) => `/components/${id}/`)]);

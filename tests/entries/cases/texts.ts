@@ -239,7 +239,7 @@ corrections:
     says: 'A link into this page leads to something.',
     files: {
       'about.md': about(
-        '[a](/guidance/set-up-2fa-again) [b](/components/sign-in/#now) [c](#here) [d](/guidance/set-up-2fa/) [e](https://status.exchange.example/incidents/)',
+        '[a](/guidance/set-up-2fa-again) [b](/components/sign-in/#now) [c](#here) [d](/guidance/set-up-2fa/) [e](https://status.exchange.example/incidents/) [f](/history/2026-05/) [g](/history/2026-13/)',
       ),
     },
     problems: [
@@ -249,6 +249,10 @@ corrections:
       ]),
       aProblem('about.md:4:105', 'link-to-nothing', [
         'This page has no address “/incidents/”.',
+        'Write it as in “/guidance/set-up-2fa-again/” or “/incidents/2022-01-17-unauthorised-withdrawals/”.',
+      ]),
+      aProblem('about.md:4:176', 'link-to-nothing', [
+        'This page has no address “/history/2026-13/”.',
         'Write it as in “/guidance/set-up-2fa-again/” or “/incidents/2022-01-17-unauthorised-withdrawals/”.',
       ]),
     ],
