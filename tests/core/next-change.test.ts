@@ -55,9 +55,13 @@ describe('the next change', () => {
     expect(nextChangeAt(aContent(said), now)).toBe(at);
   });
 
-  test('does not come with a promise that an update has kept since', () => {
-    const incident = anIncident({ updates: [{ nextUpdate: soon }, {}] });
-    expect(nextChangeAt(aContent({ incidents: [incident] }), now)).toBe(time('2022-01-18T00:00Z'));
+  test('does not come with a promise that an update has kept since, from that update’s minute on', () => {
+    const incident = anIncident({ updates: [{ nextUpdate: soon }, { at: now }] });
+    const maintenance = aMaintenance({ updates: [{ nextUpdate: soon }, { at: now }] });
+    for (const said of [{ incidents: [incident] }, { maintenances: [maintenance] }]) {
+      expect(nextChangeAt(aContent(said), now - 1)).toBe(now);
+      expect(nextChangeAt(aContent(said), now)).toBe(time('2022-01-18T00:00Z'));
+    }
   });
 
   test('does not come with a window that was called off, nor with the end of one in which work runs on', () => {

@@ -104,6 +104,15 @@ describe('the notices of an incident', () => {
     );
   });
 
+  test('tell what a figure was last, not what it was at first', () => {
+    const figures = { accounts: { label: 'Accounts affected' } };
+    const values = ['around 400', 'more than 480', '483'].map((value) => ({ figures: { accounts: { value } } }));
+    const [last] = noticesOf(aContent({ incidents: [anIncident({ figures, updates: [...values, {}] })] })).slice(1);
+    expect(last?.figures).toStrictEqual([
+      { label: 'Accounts affected', value: '483', note: null, before: 'more than 480' },
+    ]);
+  });
+
   test('of the account have no status and ask for nothing', () => {
     expect(notices[3]).toStrictEqual(
       aNotice({

@@ -169,6 +169,11 @@ describe('an incident', () => {
     ]);
   });
 
+  test('that opened again is monitored since that was said anew', () => {
+    const again = [{ status: 'monitoring' }, { status: 'identified' }, { status: 'monitoring' }] as const;
+    expect(tell(anIncident({ updates: [...again] })).monitoring_at).toBe('2022-01-17T06:44:00.000Z');
+  });
+
   test('is “postmortem” once it is over and its account is published, and no sooner', () => {
     const postmortem = aPostmortem();
     expect(tell(anIncident({ postmortem, updates: [{}, { status: 'resolved' }] })).status).toBe('postmortem');

@@ -56,7 +56,8 @@ describe('a maintenance', () => {
 
   test('that was called off is completed for clients that know no such word, and ours say the true one', () => {
     const cancelled = aMaintenance({ updates: [{}, { status: 'cancelled', at: time('2022-01-12T09:00Z') }] });
-    const { status, resolved_at: at, x_allclear: own, incident_updates: updates } = tellWork(cancelled, now);
+    const { status, resolved_at: at, x_allclear: own, incident_updates: updates, ...rest } = tellWork(cancelled, now);
+    expect([rest.created_at, rest.updated_at]).toStrictEqual(['2022-01-10T10:00:00.000Z', '2022-01-12T09:00:00.000Z']);
     expect([status, at, own]).toStrictEqual([
       'completed',
       '2022-01-12T09:00:00.000Z',

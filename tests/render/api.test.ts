@@ -149,8 +149,10 @@ describe('summary.json', () => {
   });
 
   test('has empty lists where there is nothing to tell', () => {
-    const { incidents, scheduled_maintenances: maintenances, page } = summaryAt(aContent(), now);
-    expect([incidents, maintenances, page.updated_at]).toStrictEqual([[], [], '2021-05-01T00:00:00.000Z']);
+    const components = [aComponent({ since: time('2021-06-01T00:00Z') }), aComponent({ id: 'trading' })];
+    const document = summaryAt(aContent({ page: aPage({ components }) }), now);
+    expect([document.incidents, document.scheduled_maintenances]).toStrictEqual([[], []]);
+    expect(document.page.updated_at).toBe('2021-05-01T00:00:00.000Z');
   });
 
   test('says of a demonstration that it is one', () => {
