@@ -11,7 +11,9 @@ const domainSchema = z
 
 const timeZoneSchema = z.string().refine(isTimeZone, { message: 'time-zone' });
 
-const addressSchema = z.url({ protocol: /^https?$/ }).refine((url) => !url.endsWith('/'), { message: 'no-slash' });
+const addressSchema = z
+  .url({ protocol: /^https?$/ })
+  .refine((url) => URL.parse(url)?.origin === url, { message: 'origin-only' });
 
 const channelSchema = z.strictObject({
   name: lineSchema,
@@ -30,7 +32,7 @@ const demonstrationSchema = z.strictObject({
 
 export const pageSchema = z.strictObject({
   name: lineSchema,
-  /** The page's one address, without a slash at its end. */
+  /** The page's one address: scheme and host alone. It stands at the top of its host. */
   url: addressSchema,
   description: lineSchema.optional(),
   /** IANA name; days and months of the history are this zone's. */

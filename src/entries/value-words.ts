@@ -140,7 +140,8 @@ function empty(name: string, fix: string): Told {
 
 function formatFix(issue: z.core.$ZodIssue, name: string, value: unknown): string {
   if (issue.message === 'time-zone') return 'Write an IANA name, as in “Europe/Berlin” or “Etc/UTC”.';
-  if (issue.message === 'no-slash') return 'Write it without the slash at its end.';
+  if (issue.message === 'origin-only')
+    return 'Write scheme and host alone, as in “https://status.exchange.example”; the page stands at the top of its host.';
   if (issue.code !== 'invalid_format') return 'See docs/writing-incidents.md for what this key takes.';
   if (issue.format === 'email') return 'Write one e-mail address, as in “updates@status.exchange.example”.';
   if (issue.format === 'url') return 'Write a whole address, as in “https://status.exchange.example”.';

@@ -66,6 +66,7 @@ function childrenOf(token: MarkedToken): MarkedToken[] {
 
 /** The offset in the markdown as it was given, where a line may end in two characters. */
 function givenOffset(markdown: string, offset: number): number {
+  if (!markdown.includes('\r')) return offset;
   let given = 0;
   for (let read = 0; read < offset; read += 1) given += markdown.startsWith('\r\n', given) ? 2 : 1;
   return given;

@@ -38,6 +38,7 @@ describe('page.yaml', () => {
   test.each([
     ['a page without components', { components: [] }],
     ['an address with a slash at its end', { url: 'https://status.exchange.example/' }],
+    ['an address with a path', { url: 'https://exchange.example/status' }],
     ['an address of another protocol', { url: 'ftp://status.exchange.example' }],
     ['an address that is none', { url: 'status.exchange.example' }],
     ['a time zone that nobody keeps', { timeZone: 'Europe/Atlantis' }],

@@ -25,7 +25,10 @@ export async function builtSite({ content = 'content', at }: BuiltSiteOptions = 
   const folder = join(parent, 'site');
   const moment = at === undefined ? [] : ['--at', at];
   const words = ['scripts/build.ts', '--content', content, '--out', folder, ...moment];
-  const { stdout } = await promisify(execFile)(process.execPath, words);
+  const { stdout } = await promisify(execFile)(process.execPath, words).catch((error: unknown) => {
+    rmSync(parent, { recursive: true, force: true });
+    throw error;
+  });
   const server = await serveFolder(folder);
   return {
     folder,

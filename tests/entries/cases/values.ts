@@ -246,7 +246,7 @@ components: []
       ]),
       aProblem('page.yaml:2:6', 'wrong-value', [
         '“https://status.exchange.example/” does not fit “url”.',
-        'Write it without the slash at its end.',
+        'Write scheme and host alone, as in “https://status.exchange.example”; the page stands at the top of its host.',
       ]),
       aProblem('page.yaml:3:11', 'wrong-value', [
         '“CET+1” does not fit “timeZone”.',
