@@ -107,7 +107,7 @@ function notUtf8(file: string, bytes: Buffer): Problem {
 
 // Bidirectional overrides let a text look different from what it says; half a surrogate pair is no character.
 // oxlint-disable-next-line no-control-regex
-const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f\u0085\u2028\u2029\u202a-\u202e\u2066-\u2069\p{Cs}]/u;
+const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f\u0085\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff\p{Cs}]/u;
 
 /** The first control character of a text and its offset; null where there is none. */
 export function invisibleIn(

@@ -113,6 +113,16 @@ export const FILE_CASES: Case[] = [
     ],
   },
   {
+    says: 'A character that no feed can carry is found too.',
+    files: { 'about.md': '---\ntitle: About\n---\nPay\uffff.\n' },
+    problems: [
+      aProblem('about.md:4:4', 'control-character', [
+        'An invisible control character stands here (U+FFFF).',
+        'Delete it, or type the whole line anew; it usually comes with text that was pasted.',
+      ]),
+    ],
+  },
+  {
     says: 'A control character that is spelt out among the keys is found too.',
     files: { 'about.md': '---\ntitle: "About \\e[2J"\n---\nText.\n' },
     problems: [
