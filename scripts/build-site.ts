@@ -1,6 +1,6 @@
 /** Builds the site through Astro, in a folder of its own, and puts it in place only when it is whole. */
 import { randomUUID } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { build } from 'astro';
 import { printInstant, type Instant } from '#core/instant.ts';
@@ -9,6 +9,9 @@ import { readContent } from '#entries/content.ts';
 import { REPORTERS } from '#entries/reporters.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
+
+/** A file that every build has and hardly anything else. */
+const MARK = join('api', 'v2', 'status.json');
 
 export interface BuildOptions {
   contentFolder: string;
@@ -26,6 +29,8 @@ export interface BuildOutcome {
 export async function buildSite({ contentFolder, at, outFolder }: BuildOptions): Promise<BuildOutcome> {
   const { content, problems } = readContent(contentFolder);
   if (content === null) return { isBuilt: false, message: REPORTERS.text(problems, contentFolder) };
+  const refusal = outFolderProblem(resolve(outFolder), outFolder);
+  if (refusal !== null) return { isBuilt: false, message: refusal };
   const now = at ?? content.page.demonstration?.at ?? Date.now();
   const fresh = join(ROOT, 'var', 'build', randomUUID());
   try {
@@ -45,6 +50,15 @@ export async function buildSite({ contentFolder, at, outFolder }: BuildOptions):
     isBuilt: true,
     message: `Built ${outFolder}/ as of ${printInstant(now)}. Build again by ${next}: the page changes then.`,
   };
+}
+
+/** A build replaces what stands in its folder, so that may be nothing but a build. */
+function outFolderProblem(target: string, typed: string): string | null {
+  const stats = statSync(target, { throwIfNoEntry: false });
+  if (stats === undefined) return null;
+  const isReplaceable = stats.isDirectory() && (readdirSync(target).length === 0 || existsSync(join(target, MARK)));
+  if (isReplaceable) return null;
+  return `“${typed}” holds something that no build wrote, and a build would replace it. Name a new or an empty folder with --out.`;
 }
 
 function definitions(contentFolder: string, at: Instant | null): Record<string, string> {

@@ -105,6 +105,20 @@ test('the same content makes the same bytes', async () => {
   expect(difference.stdout.toString()).toBe('');
 });
 
+test.each([
+  ['a folder of something else', (path: string) => writeFileSync(join(path, 'thesis.md'), 'Years of work.')],
+  ['a file', (path: string) => (rmSync(path, { recursive: true }), writeFileSync(path, 'Years of work.'))],
+])('a build does not replace %s', (_what, fill) => {
+  const target = mkdtempSync(join(tmpdir(), 'allclear-other-'));
+  fill(target);
+  const before = execFileSync('ls', ['-R', target]).toString();
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/build.ts', '--out', target]);
+  const after = execFileSync('ls', ['-R', target]).toString();
+  rmSync(target, { recursive: true });
+  expect({ status, after }).toEqual({ status: 1, after: before });
+  expect(stderr.toString()).toContain('holds something that no build wrote');
+});
+
 test('a build of bad content keeps the site that stands', () => {
   const folder = mkdtempSync(join(tmpdir(), 'allclear-bad-'));
   writeFileSync(join(folder, 'index.html'), 'the last good page');
