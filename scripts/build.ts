@@ -19,5 +19,5 @@ const outcome = await buildSite({
   at: instantArgument('--at', values.at),
   outFolder: values.out,
 });
-if (!outcome.isBuilt) stop(`${outcome.message}\n${values.out}/ was left as it was.`, 1);
+if (!outcome.isBuilt) stop(`${outcome.message}\n${values.out} was left as it was.`, 1);
 console.log(outcome.message);
