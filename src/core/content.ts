@@ -1,5 +1,5 @@
 /** Everything that staff wrote, as values. */
-import type { About, Announcement, Guidance } from './guidance.ts';
+import { guidanceBy, type About, type Announcement, type Guidance } from './guidance.ts';
 import type { Incident } from './incident.ts';
 import type { Instant } from './instant.ts';
 import type { Maintenance } from './maintenance.ts';
@@ -22,7 +22,7 @@ export interface Content {
 export function contentAsOf(content: Content, now: Instant): Content {
   return {
     page: content.page,
-    incidents: content.incidents.flatMap((incident) => incidentAsOf(withGuidanceOf(content, incident, now), now)),
+    incidents: content.incidents.flatMap((incident) => incidentAsOf(content, incident, now)),
     maintenances: content.maintenances.flatMap((maintenance) => {
       const updates = maintenance.updates.filter((update) => update.at <= now);
       return updates.length === 0 ? [] : [{ ...maintenance, updates }];
@@ -33,13 +33,7 @@ export function contentAsOf(content: Content, now: Instant): Content {
   };
 }
 
-/** An incident points to guidance from the moment at which there is some. */
-function withGuidanceOf({ guidance }: Content, incident: Incident, now: Instant): Incident {
-  const later = new Set(guidance.filter(({ publishedAt }) => publishedAt > now).map(({ id }) => id));
-  return { ...incident, guidance: incident.guidance.filter((slug) => !later.has(`guidance/${slug}`)) };
-}
-
-function incidentAsOf(incident: Incident, now: Instant): Incident[] {
+function incidentAsOf({ guidance }: Content, incident: Incident, now: Instant): Incident[] {
   const updates = incident.updates.filter((update) => update.at <= now);
   if (updates.length === 0) return [];
   const hasSummary = incident.summaryAt !== undefined && incident.summaryAt <= now;
@@ -48,9 +42,10 @@ function incidentAsOf(incident: Incident, now: Instant): Incident[] {
     .map((correction) => forgetAfter(correction, 'closedAt', now));
   return [
     {
-      ...forgetAfter(forgetAfter(incident, 'summaryAt', now), 'detectedAt', now),
+      ...forgetAfter(incident, 'summaryAt', now),
       body: hasSummary ? incident.body : '',
       translations: hasSummary ? incident.translations : withoutBodies(incident.translations),
+      guidance: guidanceBy(now, incident.guidance, guidance),
       corrections,
       updates,
       postmortem: incident.postmortem !== null && incident.postmortem.at <= now ? incident.postmortem : null,

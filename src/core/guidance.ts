@@ -1,7 +1,7 @@
 /** Lasting pages: guidance with its known problems, announcements, and what the page says about itself. */
 import { z } from 'zod';
 import type { Written } from './incident.ts';
-import { instantSchema } from './instant.ts';
+import { instantSchema, type Instant } from './instant.ts';
 import { lineSchema } from './slug.ts';
 
 const knownProblemSchema = z.strictObject({
@@ -28,6 +28,12 @@ export const guidanceFactsSchema = z.strictObject({
   invented: lineSchema.optional(),
 });
 export type Guidance = Written & z.output<typeof guidanceFactsSchema>;
+
+/** Those of the named pages that there were at a moment: an incident points to guidance once there is some. */
+export function guidanceBy(at: Instant, named: readonly string[], pages: readonly Guidance[]): string[] {
+  const later = new Set(pages.filter(({ publishedAt }) => publishedAt > at).map(({ id }) => id));
+  return named.filter((slug) => !later.has(`guidance/${slug}`));
+}
 
 export const aboutFactsSchema = z.strictObject({ title: lineSchema });
 export type About = Written & z.output<typeof aboutFactsSchema>;

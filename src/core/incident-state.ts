@@ -15,6 +15,16 @@ export function firstUpdate(incident: Incident): IncidentUpdate {
   return incident.updates[0] as IncidentUpdate;
 }
 
+/** What it is called now: a title has the moment of the update that gave it. */
+export function titleOf({ title, updates }: { title: string; updates: { title?: string | undefined }[] }): string {
+  return updates.findLast((update) => update.title !== undefined)?.title ?? title;
+}
+
+/** When staff noticed, as far as it has been said; null where it has not. */
+export function detectedAtOf({ updates }: Incident): Instant | null {
+  return updates.findLast((update) => update.detectedAt !== undefined)?.detectedAt ?? null;
+}
+
 export function incidentStatus(incident: Incident): IncidentStatus {
   return latestUpdate(incident).status;
 }

@@ -26,10 +26,9 @@ const correctionSchema = z.strictObject({
 export type Correction = z.output<typeof correctionSchema>;
 
 export const incidentFactsSchema = z.strictObject({
+  /** As it was first published; an update may give it another. */
   title: lineSchema,
   kind: z.enum(['service', 'security']).default('service'),
-  /** When staff noticed, where that was before the first update. */
-  detectedAt: instantSchema.optional(),
   /** Overrides the impact computed from components. */
   impact: impactSchema.optional(),
   /** Labels of the figures that updates may state. */
@@ -66,6 +65,10 @@ export const updateFactsSchema = z.strictObject({
   /** The minute is not known; the page says “about”. */
   approximate: z.boolean().default(false),
   status: incidentStatusSchema,
+  /** What the incident is called from here on. */
+  title: lineSchema.optional(),
+  /** When staff noticed, as this update says: known to readers from here on, and not before. */
+  detectedAt: instantSchema.optional(),
   /** Components whose status this update changes. */
   components: z.record(slugSchema, componentStatusSchema).default({}),
   figures: z.record(slugSchema, figureValueSchema).default({}),

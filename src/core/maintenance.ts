@@ -13,6 +13,7 @@ export const maintenanceStatusSchema = z.enum(MAINTENANCE_STATUSES);
 export type MaintenanceStatus = z.output<typeof maintenanceStatusSchema>;
 
 export const maintenanceFactsSchema = z.strictObject({
+  /** As it was first published; an update may give it another. */
   title: lineSchema,
   window: z.strictObject({ from: instantSchema, until: instantSchema }),
   /** What each component is while the work runs. */
@@ -24,6 +25,8 @@ export const maintenanceUpdateFactsSchema = z.strictObject({
   at: instantSchema,
   approximate: z.boolean().default(false),
   status: maintenanceStatusSchema,
+  /** What the work is called from here on. */
+  title: lineSchema.optional(),
   nextUpdate: instantSchema.optional(),
   notify: z.boolean().default(true),
   invented: lineSchema.optional(),

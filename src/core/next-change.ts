@@ -14,7 +14,6 @@ export function nextChangeAt(content: Content, now: Instant): Instant {
       ...incident.corrections.flatMap(({ openedAt, closedAt }) => [openedAt, closedAt ?? 0]),
       incident.postmortem?.at ?? 0,
       incident.summaryAt ?? 0,
-      incident.detectedAt ?? 0,
       ...incident.updates.map(({ postmortemBy }) => (postmortemBy ?? 0) + 1),
     ]),
     ...content.maintenances.flatMap((maintenance) => [

@@ -5,8 +5,9 @@
  */
 import type { ComponentStatus } from './component.ts';
 import type { Content } from './content.ts';
-import { actionOf, componentsOf, type CustomerAction } from './incident-state.ts';
-import type { Incident, IncidentStatus, Written } from './incident.ts';
+import { guidanceBy } from './guidance.ts';
+import { actionOf, componentsOf, titleOf, type CustomerAction } from './incident-state.ts';
+import type { Incident, IncidentStatus, Postmortem, Written } from './incident.ts';
 import type { Instant } from './instant.ts';
 import type { MaintenanceStatus } from './maintenance.ts';
 
@@ -18,8 +19,10 @@ export interface Notice {
   kind: NoticeKind;
   /** The id of the incident, maintenance or announcement that it belongs to; mails thread by it. */
   subjectId: string;
-  /** The title of that subject. */
+  /** What that subject was called when this was said. */
   title: string;
+  /** What it was called first: mail programs thread by it. */
+  firstTitle: string;
   at: Instant;
   isApproximate: boolean;
   status: IncidentStatus | MaintenanceStatus | null;
@@ -31,7 +34,7 @@ export interface Notice {
   figures: { label: string; value: string; note: string | null; before: string | null }[];
   /** What customers had to do when it was said. */
   action: CustomerAction | null;
-  /** Ids of guidance pages. */
+  /** Ids of the guidance pages that there were when it was said. */
   guidance: string[];
   nextUpdateAt: Instant | null;
   /** False: feeds and pages only, nobody is mailed. */
@@ -43,21 +46,21 @@ export interface Notice {
 /** Every notice of the content, newest first; ties in the order of ids. */
 export function noticesOf(content: Content): Notice[] {
   const notices = [
-    ...content.incidents.flatMap(incidentNotices),
+    ...content.incidents.flatMap((incident) => incidentNotices(content, incident)),
     ...content.maintenances.flatMap(maintenanceNotices),
     ...content.announcements.map((announcement) =>
-      noticeOf('announcement', announcement, { subjectId: announcement.id, title: announcement.title }),
+      noticeOf('announcement', announcement, subjectOf(announcement, announcement.title)),
     ),
   ];
   return notices.toSorted((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1));
 }
 
-function incidentNotices(incident: Incident): Notice[] {
-  const subject = { subjectId: incident.id, title: incident.title, guidance: incident.guidance };
+function incidentNotices(content: Content, incident: Incident): Notice[] {
   const updates = incident.updates.map((update, index) => {
     const soFar = { ...incident, updates: incident.updates.slice(0, index + 1) };
     return noticeOf('incident', update, {
-      ...subject,
+      ...subjectOf(incident, titleOf(soFar)),
+      guidance: guidanceBy(update.at, incident.guidance, content.guidance),
       status: update.status,
       components: componentList(componentsOf(soFar)),
       figures: figuresStated(soFar),
@@ -65,17 +68,31 @@ function incidentNotices(incident: Incident): Notice[] {
       nextUpdateAt: update.nextUpdate ?? null,
     });
   });
-  if (incident.postmortem === null) return updates;
-  const components = componentList(componentsOf(incident));
-  return [...updates, noticeOf('postmortem', incident.postmortem, { ...subject, components })];
+  return incident.postmortem === null
+    ? updates
+    : [...updates, postmortemNotice(content, incident, incident.postmortem)];
+}
+
+/** As the incident stood when the account was published: what was said of it later is not in it. */
+function postmortemNotice(content: Content, incident: Incident, postmortem: Postmortem): Notice {
+  const soFar = { ...incident, updates: incident.updates.filter(({ at }) => at <= postmortem.at) };
+  return noticeOf('postmortem', postmortem, {
+    ...subjectOf(incident, titleOf(soFar)),
+    guidance: guidanceBy(postmortem.at, incident.guidance, content.guidance),
+    components: componentList(componentsOf(soFar)),
+    action: actionOf(soFar),
+  });
+}
+
+function subjectOf({ id, title }: { id: string; title: string }, titleThen: string) {
+  return { subjectId: id, title: titleThen, firstTitle: title };
 }
 
 function maintenanceNotices(maintenance: Content['maintenances'][number]): Notice[] {
   const components = componentList(Object.entries(maintenance.components));
-  return maintenance.updates.map((update) =>
+  return maintenance.updates.map((update, index) =>
     noticeOf('maintenance', update, {
-      subjectId: maintenance.id,
-      title: maintenance.title,
+      ...subjectOf(maintenance, titleOf({ ...maintenance, updates: maintenance.updates.slice(0, index + 1) })),
       status: update.status,
       components,
       nextUpdateAt: update.nextUpdate ?? null,
@@ -104,7 +121,11 @@ interface Said extends Written {
   invented?: string | undefined;
 }
 
-function noticeOf(kind: NoticeKind, said: Said, rest: Pick<Notice, 'subjectId' | 'title'> & Partial<Notice>): Notice {
+function noticeOf(
+  kind: NoticeKind,
+  said: Said,
+  rest: Pick<Notice, 'subjectId' | 'title' | 'firstTitle'> & Partial<Notice>,
+): Notice {
   return {
     id: said.id,
     kind,

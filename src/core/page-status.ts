@@ -36,7 +36,7 @@ export interface PageStatus {
   affected: ComponentState[];
   /** Not resolved, the heaviest first, then the newest. */
   openIncidents: Incident[];
-  /** Resolved, and customers still have to act. */
+  /** Customers still have to act, whether or not the services are back. */
   incidentsWithOpenAction: Incident[];
   runningMaintenances: Maintenance[];
   /** The next window first. */
@@ -51,15 +51,16 @@ export function pageStatus(content: Content, now: Instant): PageStatus {
     .toSorted((a, b) => compareComponentStatus(b.status, a.status));
   const openIncidents = content.incidents.filter((incident) => !isResolved(incident)).toSorted(byWeight);
   const statusOf = (maintenance: Maintenance) => maintenanceStatusAt(maintenance, now);
-  const indicator = indicatorOf(components, openIncidents);
+  const withAction = content.incidents.filter(hasOpenAction);
+  const { indicator, description } = summaryOf(components, leftOver(openIncidents, withAction));
   return {
     indicator,
-    description: descriptionOf(components, openIncidents),
-    tone: toneOf(indicator, affected, content.incidents.some(hasOpenAction)),
+    description,
+    tone: toneOf(indicator, affected),
     components,
     affected,
     openIncidents,
-    incidentsWithOpenAction: content.incidents.filter((incident) => isResolved(incident) && hasOpenAction(incident)),
+    incidentsWithOpenAction: withAction,
     runningMaintenances: content.maintenances.filter((maintenance) => isMaintenanceRunning(statusOf(maintenance))),
     upcomingMaintenances: content.maintenances
       .filter((maintenance) => statusOf(maintenance) === 'scheduled')
@@ -83,41 +84,37 @@ function byWeight(a: Incident, b: Incident): number {
   );
 }
 
-function indicatorOf(components: readonly ComponentState[], open: readonly Incident[]): Indicator {
-  const isDown = ({ status }: ComponentState) => status === 'major_outage' || status === 'suspended';
-  if (components.every(isDown)) return 'critical';
-  if (components.some(isDown) || components.every(({ status }) => status === 'partial_outage')) return 'major';
-  switch (worstComponentStatus(components.map(({ status }) => status))) {
-    case 'operational':
-      return open.length > 0 ? 'minor' : 'none';
-    case 'under_maintenance':
-      return open.length > 0 ? 'minor' : 'maintenance';
-    default:
-      return 'minor';
-  }
+/** Statuspage's sentence where every component works and something is not over all the same. */
+function leftOver(open: readonly Incident[], withAction: readonly Incident[]): string | null {
+  if (open.length > 0) return 'Incident Not Yet Resolved';
+  return withAction.length > 0 ? 'Customer Action Still Needed' : null;
 }
 
-function descriptionOf(components: readonly ComponentState[], open: readonly Incident[]): string {
+function summaryOf(
+  components: readonly ComponentState[],
+  left: string | null,
+): Pick<PageStatus, 'indicator' | 'description'> {
   const isDown = ({ status }: ComponentState) => status === 'major_outage' || status === 'suspended';
-  if (components.every(isDown)) return 'Major System Outage';
-  if (components.some(isDown) || components.every(({ status }) => status === 'partial_outage')) {
-    return 'Partial System Outage';
-  }
+  if (components.every(isDown)) return { indicator: 'critical', description: 'Major System Outage' };
+  if (components.some(isDown) || components.every(({ status }) => status === 'partial_outage'))
+    return { indicator: 'major', description: 'Partial System Outage' };
   switch (worstComponentStatus(components.map(({ status }) => status))) {
     case 'partial_outage':
-      return 'Minor Service Outage';
-    case 'degraded_performance':
-      return components.every(({ status }) => status === 'degraded_performance')
-        ? 'Degraded System Service'
-        : 'Partially Degraded Service';
+      return { indicator: 'minor', description: 'Minor Service Outage' };
+    case 'degraded_performance': {
+      const isAll = components.every(({ status }) => status === 'degraded_performance');
+      return { indicator: 'minor', description: isAll ? 'Degraded System Service' : 'Partially Degraded Service' };
+    }
     case 'under_maintenance':
-      return open.length > 0 ? 'Incident Not Yet Resolved' : 'Service Under Maintenance';
+      if (left === null) return { indicator: 'maintenance', description: 'Service Under Maintenance' };
+      return { indicator: 'minor', description: left };
     default:
-      return open.length > 0 ? 'Incident Not Yet Resolved' : 'All Systems Operational';
+      if (left === null) return { indicator: 'none', description: 'All Systems Operational' };
+      return { indicator: 'minor', description: left };
   }
 }
 
-function toneOf(indicator: Indicator, affected: readonly ComponentState[], hasAction: boolean): Tone {
+function toneOf(indicator: Indicator, affected: readonly ComponentState[]): Tone {
   switch (indicator) {
     case 'critical':
     case 'major':
@@ -125,8 +122,8 @@ function toneOf(indicator: Indicator, affected: readonly ComponentState[], hasAc
     case 'minor':
       return affected[0]?.status === 'partial_outage' ? 'bad' : 'warn';
     case 'maintenance':
-      return hasAction ? 'warn' : 'planned';
+      return 'planned';
     case 'none':
-      return hasAction ? 'warn' : 'good';
+      return 'good';
   }
 }

@@ -1,6 +1,6 @@
 /** The page's state as a sentence that a customer would say, and the subject that it is about. */
 import { compareComponentStatus } from '#core/component.ts';
-import { actionOf, firstUpdate, incidentStatus } from '#core/incident-state.ts';
+import { actionOf, firstUpdate, incidentStatus, titleOf } from '#core/incident-state.ts';
 import type { Incident } from '#core/incident.ts';
 import type { Instant } from '#core/instant.ts';
 import type { ComponentState, PageStatus, Tone } from '#core/page-status.ts';
@@ -37,7 +37,7 @@ export function headlineOf(status: PageStatus, words: typeof en): Headline {
     shape: 'half',
     word: isOpen ? words.incidentStatus[incidentStatus(incident)] : words.state.actionNeeded,
     since: isOpen ? firstUpdate(incident).at : (actionOf(incident)?.openedAt ?? null),
-    sentence: isOpen ? words.state.stillOpen(incident.title) : words.state.actionStillNeeded,
+    sentence: isOpen ? words.state.stillOpen(titleOf(incident)) : words.state.actionStillNeeded,
     incident,
   };
 }

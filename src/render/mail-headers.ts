@@ -31,7 +31,7 @@ interface PreparedValue {
 
 export function mailHeaders(notice: Notice, page: Page, from: string): MailHeaders {
   const host = new URL(page.url).hostname;
-  const subject = `${page.name}: ${notice.title}`;
+  const subject = `${page.name}: ${notice.firstTitle}`;
   // Never sent itself: whoever subscribes in the middle of an incident gets a thread as well.
   const root = `<subject.${hashOf(notice.subjectId)}@${host}>`;
   const headers: [string, string | PreparedValue][] = [

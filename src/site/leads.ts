@@ -1,6 +1,6 @@
 /** Small texts of the pages that need the whole site to be known. */
 import type { Guidance } from '#core/guidance.ts';
-import { resolvedAt } from '#core/incident-state.ts';
+import { resolvedAt, titleOf } from '#core/incident-state.ts';
 import type { Incident } from '#core/incident.ts';
 import { DAY } from '#core/instant.ts';
 import { formatInstant } from '#render/dates.ts';
@@ -10,7 +10,7 @@ import { site } from './site.ts';
 /** In a calm: what was last resolved, if that was within a week. */
 export function calmLead(): string {
   const recent = site.content.incidents
-    .map((incident) => ({ title: incident.title, at: resolvedAt(incident) ?? 0 }))
+    .map((incident) => ({ title: titleOf(incident), at: resolvedAt(incident) ?? 0 }))
     .toSorted((a, b) => b.at - a.at)[0];
   if (recent === undefined || recent.at < site.now - 7 * DAY) return words.state.nothingKnown;
   return words.state.lastResolved(recent.title, formatInstant(recent.at, place));

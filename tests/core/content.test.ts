@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contentAsOf } from '#core/content.ts';
+import { detectedAtOf, titleOf } from '#core/incident-state.ts';
 import { HOUR } from '#core/instant.ts';
 import {
   aContent,
@@ -76,6 +77,28 @@ describe('content as it stood at a moment', () => {
       { ...guidance, checkedAt: undefined, knownProblems: [{ ...known, fixedAt: undefined }] },
     ]);
     expect(guidanceAt(now + HOUR)).toStrictEqual([guidance]);
+  });
+});
+
+describe('what an update says of its incident', () => {
+  const incident = anIncident({
+    title: 'Withdrawals suspended',
+    updates: [
+      { at: now },
+      { at: now + HOUR, title: 'Unauthorised withdrawals', detectedAt: now - HOUR },
+      { at: now + 2 * HOUR },
+    ],
+  });
+  const told = (at: number) =>
+    contentAsOf(aContent({ incidents: [incident] }), at).incidents.map((then) => [titleOf(then), detectedAtOf(then)]);
+
+  test('is not known before the update', () => {
+    expect(told(now)).toStrictEqual([['Withdrawals suspended', null]]);
+  });
+
+  test('stays known after it', () => {
+    for (const at of [now + HOUR, now + 2 * HOUR])
+      expect(told(at)).toStrictEqual([['Unauthorised withdrawals', now - HOUR]]);
   });
 });
 

@@ -3,12 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { contentAsOf, type Content } from '#core/content.ts';
 import {
   actionOf,
+  detectedAtOf,
   figuresOf,
   impactOf,
   incidentStatus,
   investigationOf,
   isUnfinished,
   resolvedAt,
+  titleOf,
 } from '#core/incident-state.ts';
 import type { Incident } from '#core/incident.ts';
 import { MINUTE, type Instant } from '#core/instant.ts';
@@ -178,8 +180,11 @@ describe('on 20 January at 21:00, the account is published and not everything is
     expect(notice?.figures[0]).toMatchObject({ label: 'Accounts affected', value: '483', before: 'around 400' });
   });
 
-  test('the service is restored and the action is still open, so the page is not green', () => {
-    expect([incidentStatus(incident), resolvedAt(incident)]).toStrictEqual(['resolved', time('2022-01-20T19:00Z')]);
+  test('withdrawals are back, and who cannot sign in yet is not told that all is well', () => {
+    expect([incidentStatus(incident), resolvedAt(incident)]).toStrictEqual(['monitoring', null]);
+    expect(status.affected.map(({ component, status: worst }) => [component.id, worst])).toStrictEqual([
+      ['sign-in', 'degraded_performance'],
+    ]);
     expect(actionOf(incident)).toStrictEqual({
       state: 'open',
       what: 'Sign in again and set up 2FA again',
@@ -188,11 +193,28 @@ describe('on 20 January at 21:00, the account is published and not everything is
       openedAt: time('2022-01-17T13:00Z'),
       changedAt: time('2022-01-17T13:00Z'),
     });
-    expect([status.indicator, status.tone, status.incidentsWithOpenAction]).toStrictEqual(['none', 'warn', [incident]]);
+    expect([status.indicator, status.tone, status.incidentsWithOpenAction]).toStrictEqual([
+      'minor',
+      'warn',
+      [incident],
+    ]);
     expect([headline.sentence, headline.word, headline.since]).toStrictEqual([
-      'Services are back. Your action is still needed.',
-      'Your action is needed',
+      'Sign-in takes longer than usual',
+      'Degraded',
       time('2022-01-17T13:00Z'),
+    ]);
+  });
+
+  test('the title and the detection are known from the update that told them', () => {
+    const told = ['2022-01-17T04:44Z', '2022-01-17T14:00Z', '2022-01-20T21:00Z'].map((at) => {
+      const then = pageAt(time(at)).incident;
+      return [titleOf(then), detectedAtOf(then)];
+    });
+    const later = '17 January 2022: unauthorised withdrawals from a small number of accounts';
+    expect(told).toStrictEqual([
+      ['17 January 2022: withdrawals suspended', null],
+      [later, null],
+      [later, time('2022-01-17T00:46Z')],
     ]);
   });
 

@@ -107,7 +107,6 @@ export function someIncident(): Arbitrary<Incident> {
       impact: maybe(fc.constantFrom(...IMPACTS)),
       kind: fc.constantFrom('service' as const, 'security' as const),
       summaryAt: maybe(someMinute),
-      detectedAt: maybe(someMinute),
       postmortemAt: maybe(someMinute),
       corrections: fc.array(fc.record({ openedAt: someMinute, closedAt: maybe(someMinute) }), { maxLength: 2 }),
     })
@@ -188,6 +187,8 @@ function someIncidentUpdate(): Arbitrary<Planned<Partial<IncidentUpdate>>> {
         }),
       ),
       postmortemBy: maybe(someMinute),
+      title: maybe(fc.constantFrom('More than we thought', 'Only a few accounts')),
+      detectedAt: maybe(fc.constant(BEGINNING - HOUR)),
     }),
   });
 }

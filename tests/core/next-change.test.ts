@@ -49,7 +49,6 @@ describe('the next change', () => {
       { incidents: [anIncident({ updates: [{ action: { state: 'open', what: 'Sign in', until: soon } }] })] },
       soon,
     ],
-    ['a detection is dated', { incidents: [anIncident({ detectedAt: soon })] }, soon],
     ['the page begins to speak for a component', { page: aPage({ components: [aComponent({ since: soon })] }) }, soon],
   ])('comes when %s', (_, said, at) => {
     expect(nextChangeAt(aContent(said), now)).toBe(at);

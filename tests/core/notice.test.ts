@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { noticesOf } from '#core/notice.ts';
 import {
   aContent,
+  aGuidance,
   aMaintenance,
   aNotice,
   anAnnouncement,
@@ -113,7 +114,7 @@ describe('the notices of an incident', () => {
     ]);
   });
 
-  test('of the account have no status and ask for nothing', () => {
+  test('of the account have no status, and ask for what was still to be done', () => {
     expect(notices[3]).toStrictEqual(
       aNotice({
         ...subject,
@@ -126,9 +127,40 @@ describe('the notices of an incident', () => {
           { id: 'withdrawals', status: 'operational' },
           { id: 'sign-in', status: 'degraded_performance' },
         ],
+        action,
         isNotified: false,
       }),
     );
+  });
+});
+
+describe('a notice', () => {
+  const renamed = anIncident({
+    title: 'Withdrawals suspended',
+    guidance: ['set-up-2fa-again', 'check-a-message'],
+    updates: [{}, { title: 'Unauthorised withdrawals' }, {}],
+  });
+  const [first, second] = renamed.updates;
+  const guidance = [
+    aGuidance({ id: 'guidance/set-up-2fa-again', publishedAt: second?.at ?? 0 }),
+    aGuidance({ id: 'guidance/check-a-message', publishedAt: first?.at ?? 0 }),
+  ];
+  const notices = noticesOf(aContent({ incidents: [renamed], guidance })).toReversed();
+
+  test('calls its incident what it was called then, and knows its first name', () => {
+    expect(notices.map(({ title, firstTitle }) => [title, firstTitle])).toStrictEqual([
+      ['Withdrawals suspended', 'Withdrawals suspended'],
+      ['Unauthorised withdrawals', 'Withdrawals suspended'],
+      ['Unauthorised withdrawals', 'Withdrawals suspended'],
+    ]);
+  });
+
+  test('names the guidance that there was then', () => {
+    expect(notices.map((notice) => notice.guidance)).toStrictEqual([
+      ['check-a-message'],
+      ['set-up-2fa-again', 'check-a-message'],
+      ['set-up-2fa-again', 'check-a-message'],
+    ]);
   });
 });
 

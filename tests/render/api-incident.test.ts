@@ -19,10 +19,13 @@ const page = aPage({
 describe('an incident', () => {
   const incident = anIncident({
     kind: 'security',
-    detectedAt: time('2022-01-17T00:46Z'),
     figures: { accounts: { label: 'Accounts affected' } },
     updates: [
-      { components: { withdrawals: 'suspended' }, figures: { accounts: { value: 'around 400', note: 'a guess' } } },
+      {
+        detectedAt: time('2022-01-17T00:46Z'),
+        components: { withdrawals: 'suspended' },
+        figures: { accounts: { value: 'around 400', note: 'a guess' } },
+      },
       {
         at: time('2022-01-17T13:00Z'),
         status: 'identified',

@@ -47,10 +47,13 @@ const content = aContent({
   incidents: [
     anIncident({
       kind: 'security',
-      detectedAt: time('2022-01-17T00:46Z'),
       figures: { accounts: { label: 'Accounts affected' } },
       updates: [
-        { components: { withdrawals: 'suspended' }, figures: { accounts: { value: 'around 400', note: 'a guess' } } },
+        {
+          detectedAt: time('2022-01-17T00:46Z'),
+          components: { withdrawals: 'suspended' },
+          figures: { accounts: { value: 'around 400', note: 'a guess' } },
+        },
         {
           at: time('2022-01-17T13:00Z'),
           status: 'identified',
@@ -98,7 +101,10 @@ describe('summary.json', () => {
       {
         indicator: 'major',
         description: 'Partial System Outage',
-        x_allclear: { open_incidents: [wireId('incidents/2022-01-17-withdrawals')], incidents_with_open_action: [] },
+        x_allclear: {
+          open_incidents: [wireId('incidents/2022-01-17-withdrawals')],
+          incidents_with_open_action: [wireId('incidents/2022-01-17-withdrawals')],
+        },
       },
     ]);
   });

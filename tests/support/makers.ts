@@ -182,6 +182,7 @@ export function aNotice(said: Partial<Notice> = {}): Notice {
     kind: 'incident',
     subjectId: 'incidents/2022-01-17-withdrawals',
     title: 'Withdrawals are delayed',
+    firstTitle: said.title ?? 'Withdrawals are delayed',
     at: time('2022-01-17T04:44Z'),
     isApproximate: false,
     status: 'investigating',

@@ -40,7 +40,6 @@ function momentsSaid({ entries }: Tree): Said[] {
     ]),
     ...incident.flatMap(({ facts, yaml }) => [
       { yaml, path: ['summaryAt'], at: facts.summaryAt },
-      { yaml, path: ['detectedAt'], at: facts.detectedAt },
       ...facts.corrections.flatMap(({ openedAt, closedAt }, index) => [
         { yaml, path: ['corrections', index, 'openedAt'], at: openedAt },
         { yaml, path: ['corrections', index, 'closedAt'], at: closedAt },

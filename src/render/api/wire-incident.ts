@@ -4,12 +4,14 @@ import type { Content } from '#core/content.ts';
 import {
   actionOf,
   componentsOf,
+  detectedAtOf,
   figuresOf,
   firstUpdate,
   impactOf,
   incidentStatus,
   latestUpdate,
   resolvedAt,
+  titleOf,
 } from '#core/incident-state.ts';
 import type { Incident, IncidentUpdate } from '#core/incident.ts';
 import type { Instant } from '#core/instant.ts';
@@ -39,7 +41,7 @@ export function wireIncident(told: Told, incident: Incident) {
     monitoring_at: timeOrNull(incident.updates.findLast(({ status }) => status === 'monitoring')?.at),
     resolved_at: timeOrNull(end),
     impact: impactOf(incident),
-    started_at: wireTime(incident.detectedAt ?? first.at),
+    started_at: wireTime(detectedAtOf(incident) ?? first.at),
     incident_updates: incident.updates
       .map((update, index) => incidentUpdate(told, incident, { update, index }))
       .toReversed(),
@@ -79,15 +81,15 @@ function endOf({ updates, window }: Maintenance): Instant {
 
 function frame(
   { content }: Told,
-  { id, title }: { id: string; title: string },
+  subject: Incident | Maintenance,
   { createdAt, updatedAt }: { createdAt: Instant; updatedAt: Instant },
 ) {
   return {
-    id: wireId(id),
-    name: title,
+    id: wireId(subject.id),
+    name: titleOf(subject),
     created_at: wireTime(createdAt),
     updated_at: wireTime(updatedAt),
-    shortlink: content.page.url + pathOf(id),
+    shortlink: content.page.url + pathOf(subject.id),
     page_id: wireId('page'),
   };
 }
