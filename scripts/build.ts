@@ -1,4 +1,5 @@
 /** `npm run build`: the static site, as of now or of a moment that you name. */
+import { existsSync } from 'node:fs';
 import { instantArgument, parseArguments, stop } from '#scripts/arguments.ts';
 import { buildSite } from '#scripts/build-site.ts';
 
@@ -19,5 +20,6 @@ const outcome = await buildSite({
   at: instantArgument('--at', values.at),
   outFolder: values.out,
 });
-if (!outcome.isBuilt) stop(`${outcome.message}\n${values.out} was left as it was.`, 1);
+const rest = existsSync(values.out) ? `“${values.out}” was left as it was.` : 'Nothing was written.';
+if (!outcome.isBuilt) stop(`${outcome.message}\n${rest}`, 1);
 console.log(outcome.message);
