@@ -1,6 +1,6 @@
 /** `npm start`: the demo in a browser and in a mailbox, on this machine alone. */
-import { rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { basename, join, resolve } from 'node:path';
 import { printInstant, type Instant } from '#core/instant.ts';
 import { StoreError } from '#delivery/store.ts';
 import { readContent } from '#entries/content.ts';
@@ -34,13 +34,12 @@ const isNow = values.at === undefined && content.page.demonstration === undefine
 const begin = instantArgument('--at', values.at) ?? content.page.demonstration?.at ?? Date.now();
 const startedAt = Date.now();
 const clock = (): Instant => begin + Date.now() - startedAt;
-const dataFolder = join(DATA_FOLDER, basename(values.content), printInstant(begin).replaceAll(':', ''));
-if (values.fresh) rmSync(dataFolder, { recursive: true, force: true });
 
 console.log('Building. This takes a few seconds.\n');
 const preview = await startPreview({
   contentFolder: values.content,
-  dataFolder,
+  dataFolder: dataFolderOf(resolve(values.content)),
+  isFresh: values.fresh,
   port,
   clock,
   build: (at, outFolder) => buildInThread({ contentFolder: values.content, at: isNow ? null : at, outFolder }),
@@ -61,6 +60,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     console.log('\nEnding.');
     void preview.close().then(() => process.exit(0));
   });
+}
+
+/** By the folder's whole path: two folders of one name have each their own ledger. */
+function dataFolderOf(contentPath: string): string {
+  const digest = createHash('sha256').update(contentPath).digest('hex').slice(0, 8);
+  const moment = isNow ? 'now' : printInstant(begin).replaceAll(':', '');
+  return join(DATA_FOLDER, `${basename(contentPath)}-${digest}`, moment);
 }
 
 function welcome(url: string): string {

@@ -2,7 +2,7 @@
  * The whole main job on one machine, to look at: the site, and the mails that
  * its updates would send. Nothing leaves the machine.
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { contentAsOf, type Content } from '#core/content.ts';
 import { DAY, printInstant, type Instant } from '#core/instant.ts';
@@ -12,6 +12,7 @@ import { parseSmtpUrl } from '#delivery/smtp-settings.ts';
 import { closeStore, openStore, type Store } from '#delivery/store.ts';
 import { readContent } from '#entries/content.ts';
 import { REPORTERS } from '#entries/reporters.ts';
+import { claimFolder, type Claim, type TakenFolder } from './claim.ts';
 import { addPreviewSubscribers } from './preview-subscribers.ts';
 import { startMailServer } from './mail-server.ts';
 import { startWebServer } from './web-server.ts';
@@ -19,8 +20,10 @@ import { watchFolder } from './watch.ts';
 
 export interface PreviewOptions {
   contentFolder: string;
-  /** Where the site, the mails and the store are kept between runs. */
+  /** Where the site, the mails and the store are kept between runs; one preview at a time. */
   dataFolder: string;
+  /** Whether what earlier runs kept there is forgotten. */
+  isFresh: boolean;
   port: number;
   /** The preview's time, which runs. */
   clock: () => Instant;
@@ -35,23 +38,33 @@ export interface Preview {
   close(): Promise<void>;
 }
 
-/** The sentence for its starter where the first build cannot be shown. */
+/** The sentence for its starter where another preview has the folder, or the first build cannot be shown. */
 export interface PreviewRefusal {
   refusal: string;
 }
 
 export async function startPreview(options: PreviewOptions): Promise<Preview | PreviewRefusal> {
-  const { contentFolder, dataFolder, port, say } = options;
-  mkdirSync(dataFolder, { recursive: true });
+  const claim = claimFolder(options.dataFolder);
+  if (!claim.isMine) return { refusal: takenSentence(claim) };
+  if (options.isFresh) rmSync(options.dataFolder, { recursive: true, force: true });
+  mkdirSync(options.dataFolder, { recursive: true });
+  return startClaimed(options, claim);
+}
+
+async function startClaimed(options: PreviewOptions, claim: Claim): Promise<Preview | PreviewRefusal> {
+  const { dataFolder, port } = options;
   const siteFolder = join(dataFolder, 'site');
   const mailFolder = join(dataFolder, 'mailbox');
   const store = openStore(join(dataFolder, 'allclear.db'));
   const mailServer = await startMailServer(mailFolder);
   const refresher = newRefresher({ ...options, siteFolder, store, smtpUrl: mailServer.url });
+  const stopWatching = watchContent(options, refresher);
   const closeAll = async (): Promise<void> => {
+    stopWatching();
     await refresher.stop();
     await mailServer.close();
     closeStore(store);
+    claim.release();
   };
   const refusal = await refresher.refresh();
   if (refusal !== null) {
@@ -59,18 +72,27 @@ export async function startPreview(options: PreviewOptions): Promise<Preview | P
     return { refusal };
   }
   const web = await startWebServer({ siteFolder, mailFolder, port });
-  const stopWatching = watchFolder(
-    contentFolder,
-    () => void refresher.refresh().then((problem) => problem && say(problem)),
-  );
+  claim.announce(`${web.url}/`);
   return {
     url: web.url,
     close: async () => {
-      stopWatching();
       await web.close();
       await closeAll();
     },
   };
+}
+
+function takenSentence({ url }: TakenFolder): string {
+  const where = url === null ? 'is being built' : `runs at ${url}`;
+  return `A preview of these entries at this moment ${where} already. Use that one or end it first; another --at can run beside it.`;
+}
+
+/** Begins before the first build, which takes seconds in which somebody may write. */
+function watchContent({ contentFolder, say }: PreviewOptions, refresher: Refresher): () => void {
+  return watchFolder(contentFolder, {
+    onChange: () => void refresher.refresh().then((problem) => problem && say(problem)),
+    onGone: () => say(`The folder “${contentFolder}” is gone. The pages stay as they were until it is back.`),
+  });
 }
 
 interface Refresher {
@@ -85,12 +107,13 @@ function newRefresher(options: Refreshing): Refresher {
   let round: Promise<string | null> = Promise.resolve(null);
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
+  const refreshInTime = (): void => void refresh().then((problem) => problem && options.say(problem));
   const refresh = (): Promise<string | null> => {
     clearTimeout(timer);
     round = round.then(async () => {
       if (isStopped) return null;
-      const { content, refusal } = await refreshOnce(options);
-      if (content !== null) timer = setTimeout(() => void refresh(), waitFor(content, options.clock()));
+      const { content, refusal } = await refreshOnce(options).catch(asRefusal);
+      if (content !== null) timer = setTimeout(refreshInTime, waitFor(content, options.clock()));
       return refusal;
     });
     return round;
@@ -105,12 +128,22 @@ function newRefresher(options: Refreshing): Refresher {
   };
 }
 
+/** One round that fails, as on a full disk, does not end the preview. */
+function asRefusal(error: unknown): Refreshed {
+  return { content: null, refusal: `The pages or the mails could not be brought up to date: ${String(error)}` };
+}
+
 /** Until the moment at which the truth changes by itself, at most a day. */
 function waitFor(content: Content, now: Instant): number {
   return Math.min(nextChangeAt(content, now) - now, DAY);
 }
 
-async function refreshOnce(options: Refreshing): Promise<{ content: Content | null; refusal: string | null }> {
+interface Refreshed {
+  content: Content | null;
+  refusal: string | null;
+}
+
+async function refreshOnce(options: Refreshing): Promise<Refreshed> {
   const { contentFolder, siteFolder, clock, build, say } = options;
   const { content, problems } = readContent(contentFolder);
   if (content === null) {
@@ -133,7 +166,9 @@ async function tell({ store, smtpUrl, clock, say }: Refreshing, content: Content
   if (report.problem !== null) return say(report.problem.message);
   const mails = report.updates.reduce((sum, { accepted }) => sum + accepted, 0);
   if (report.updates.length > 0)
-    say(
-      `Sent ${report.updates.length === 1 ? '1 update' : `${report.updates.length} updates`}: ${mails} mails in the mailbox.`,
-    );
+    say(`Sent ${counted(report.updates.length, 'update')}: ${counted(mails, 'mail')} in the mailbox.`);
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

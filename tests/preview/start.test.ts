@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,18 +10,21 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 const INCIDENT = 'incidents/2022-01-17-unauthorised-withdrawals';
 
 let content: string;
-let started: Started | null;
+let children: ChildProcess[];
+
+const DATA = join('var', 'start');
 
 beforeEach(() => {
   content = mkdtempSync(join(tmpdir(), 'allclear-start-'));
   cpSync('content', content, { recursive: true });
-  started = null;
+  children = [];
 });
 
 afterEach(async () => {
-  await started?.end();
+  await Promise.all(children.map(endOf));
   rmSync(content, { recursive: true, force: true });
-  rmSync(join('var', 'start', basename(content)), { recursive: true, force: true });
+  for (const name of readdirSync(DATA).filter((found) => found.startsWith(basename(content))))
+    rmSync(join(DATA, name), { recursive: true, force: true });
 });
 
 interface Started {
@@ -30,32 +34,57 @@ interface Started {
   says(text: string): Promise<void>;
   /** Sends Ctrl-C; the exit code. */
   end(): Promise<number | null>;
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>;
 }
 
 async function start(...words: string[]): Promise<Started> {
+  const { child, says, output } = run(words);
+  await says('Ctrl-C ends it.');
+  const url = /The page +(\S+)\//.exec(output())?.[1] ?? '';
+  return {
+    url,
+    output,
+    says,
+    end: () => endOf(child),
+    kill: async () => {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    },
+  };
+}
+
+function run(words: string[]): { child: ChildProcess } & Pick<Started, 'says' | 'output'> {
   const child = spawn(process.execPath, ['scripts/start.ts', '--content', content, ...words]);
+  children.push(child);
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (printed += text.toString()));
-  const says = (text: string): Promise<void> => until(() => printed.includes(text), `“${text}” in:\n${printed}`);
-  await says('Ctrl-C ends it.');
-  const url = /The page +(\S+)\//.exec(printed)?.[1] ?? '';
-  return { url, output: () => printed, says, end: () => endOf(child) };
+  const output = (): string => printed;
+  return {
+    child,
+    output,
+    says: (text) =>
+      until(
+        () => printed.includes(text),
+        () => `“${text}” in:\n${printed}`,
+      ),
+  };
 }
 
 function endOf(child: ChildProcess): Promise<number | null> {
-  if (child.exitCode !== null) return Promise.resolve(child.exitCode);
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
   child.kill('SIGINT');
   return new Promise((resolve) => {
     child.once('exit', resolve);
   });
 }
 
-async function until(isTrue: () => boolean, what: string): Promise<void> {
+async function until(isTrue: () => boolean, what: () => string): Promise<void> {
   for (let tries = 0; tries < 300; tries += 1) {
     if (isTrue()) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error(`There was no ${what}`);
+  throw new Error(`There was no ${what()}`);
 }
 
 async function textAt(address: string): Promise<string> {
@@ -64,7 +93,7 @@ async function textAt(address: string): Promise<string> {
 }
 
 test('a newcomer sees the page and the mails, adds an update, and sees both change', async () => {
-  started = await start('--port', '0');
+  const started = await start('--port', '0');
   expect(await textAt(`${started.url}/`)).toContain('Withdrawals are suspended');
   const before = await textAt(`${started.url}/mailbox/`);
   expect(before).toContain('everything@customers.example');
@@ -84,7 +113,7 @@ function count(mailbox: string): number {
 }
 
 test('a mail can be read as text, as HTML that may do nothing, and as it came', async () => {
-  started = await start('--port', '0');
+  const started = await start('--port', '0');
   const id = /\/mailbox\/([0-9a-f-]{36})\//.exec(await textAt(`${started.url}/mailbox/`))?.[1] ?? '';
   const html = await fetch(`${started.url}/mailbox/${id}/html`);
   expect(await textAt(`${started.url}/mailbox/${id}/`)).toContain('Is this mail from us?');
@@ -94,7 +123,7 @@ test('a mail can be read as text, as HTML that may do nothing, and as it came', 
 });
 
 test('a mistake is explained and leaves the pages as they were', async () => {
-  started = await start('--port', '0');
+  const started = await start('--port', '0');
   writeFileSync(join(content, INCIDENT, '20-wrong.md'), '---\nat: 2022-01-17T14:00\nstatus: identified\n---\nText.\n');
   await started.says('The pages stay as they were.');
   expect(started.output()).toContain('20-wrong.md:2:5  time-without-zone');
@@ -104,7 +133,7 @@ test('a mistake is explained and leaves the pages as they were', async () => {
 test('a taken port gets a sentence and another port', async () => {
   const other = await listening();
   const { port } = other.address() as AddressInfo;
-  started = await start('--port', String(port));
+  const started = await start('--port', String(port));
   other.close();
   expect(started.output()).toContain(`Port ${port} is taken, so this is another.`);
   expect(await textAt(`${started.url}/api/v2/status.json`)).toContain('Partial System Outage');
@@ -121,7 +150,73 @@ test('started again, it mails nobody a second time', async () => {
   const first = await start('--port', '0');
   const mailbox = await textAt(`${first.url}/mailbox/`);
   await first.end();
-  started = await start('--port', '0');
+  const started = await start('--port', '0');
   expect(started.output()).not.toContain('Sent ');
   expect(count(await textAt(`${started.url}/mailbox/`))).toBe(count(mailbox));
+});
+
+test('a second one at the same moment is told where the first is, and leaves it alone', async () => {
+  const started = await start('--port', '0');
+  const mailbox = await textAt(`${started.url}/mailbox/`);
+  for (const words of [[], ['--fresh']]) {
+    const second = run(['--port', '0', ...words]);
+    expect(await once(second.child, 'exit')).toEqual([1, null]);
+    expect(second.output()).toContain(`A preview of these entries at this moment runs at ${started.url}/ already.`);
+  }
+  expect(await textAt(`${started.url}/mailbox/`)).toBe(mailbox);
+  expect(await textAt(`${started.url}/`)).toContain('Withdrawals are suspended');
+});
+
+test('one that was begun while another builds is told so', async () => {
+  const both = [run(['--port', '0']), run(['--port', '0'])];
+  await until(
+    () =>
+      both.some(({ output }) => output().includes('A preview of these entries at this moment is being built already.')),
+    () => both.map(({ output }) => output()).join('\n'),
+  );
+  await until(
+    () => both.filter(({ output }) => output().includes('Ctrl-C ends it.')).length === 1,
+    () => both.map(({ output }) => output()).join('\n'),
+  );
+  expect(new Set(await Promise.all(both.map(({ child }) => endOf(child))))).toEqual(new Set([0, 1]));
+});
+
+test('two at different moments run beside each other', async () => {
+  const started = await start('--port', '0');
+  const other = await start('--port', '0', '--at', '2022-01-18T18:00Z');
+  expect(await textAt(`${other.url}/`)).toContain('Withdrawals are slow');
+  expect(await textAt(`${started.url}/`)).toContain('Withdrawals are suspended');
+  expect(await other.end()).toBe(0);
+});
+
+test('a killed one is in nobody’s way, and what it mailed is not mailed again', async () => {
+  const first = await start('--port', '0');
+  const mailbox = await textAt(`${first.url}/mailbox/`);
+  await first.kill();
+  const started = await start('--port', '0');
+  expect(count(await textAt(`${started.url}/mailbox/`))).toBe(count(mailbox));
+});
+
+test('a content folder that was moved away and back is shown again, and watched on', async () => {
+  const started = await start('--port', '0');
+  renameSync(content, `${content}-away`);
+  await started.says(`The folder “${content}” is gone. The pages stay as they were until it is back.`);
+  expect(await textAt(`${started.url}/`)).toContain('Withdrawals are suspended');
+  const example = /\n(---\n[\s\S]*?told of it once\.\n)/.exec(started.output())?.[1] ?? '';
+  writeFileSync(join(`${content}-away`, INCIDENT, '20-my-first-update.md'), example);
+  renameSync(`${content}-away`, content);
+  await started.says('Sent 1 update: 2 mails in the mailbox.');
+  writeFileSync(join(content, INCIDENT, '20-my-first-update.md'), '---\nat: now\n---\n');
+  await started.says('20-my-first-update.md:2:5');
+});
+
+test('one mail is one mail', async () => {
+  const started = await start('--port', '0');
+  const folder = join(content, 'incidents', '2022-01-17-charts');
+  const matter = 'at: 2022-01-17T14:00Z\nstatus: investigating\ncomponents: { api: degraded_performance }';
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'incident.md'), '---\ntitle: Charts are late\n---\n');
+  writeFileSync(join(folder, '01-late.md'), `---\n${matter}\n---\nWe are looking into it.\n`);
+  await started.says('Sent 1 update: 1 mail in the mailbox.');
+  expect(started.output()).not.toContain('1 mails');
 });
