@@ -33,6 +33,19 @@ export function contentAsOf(content: Content, now: Instant): Content {
   };
 }
 
+/**
+ * Without the components for which the page does not speak yet: nothing is known
+ * of them, and that is not green. One of which something was said stays.
+ */
+export function withSpokenComponents(content: Content, now: Instant): Content {
+  const named = new Set([
+    ...content.incidents.flatMap(({ updates }) => updates.flatMap(({ components }) => Object.keys(components))),
+    ...content.maintenances.flatMap(({ components }) => Object.keys(components)),
+  ]);
+  const components = content.page.components.filter(({ id, since }) => since <= now || named.has(id));
+  return { ...content, page: { ...content.page, components } };
+}
+
 function incidentAsOf({ guidance }: Content, incident: Incident, now: Instant): Incident[] {
   const updates = incident.updates.filter((update) => update.at <= now);
   if (updates.length === 0) return [];

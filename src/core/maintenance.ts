@@ -52,6 +52,11 @@ export function isMaintenanceRunning(status: MaintenanceStatus | null): boolean 
   return status === 'in_progress' || status === 'verifying';
 }
 
+/** Whether staff have said that it runs, and have not said that it is over, though its window is. */
+export function hasOverrun(maintenance: Maintenance, now: Instant): boolean {
+  return now >= maintenance.window.until && isMaintenanceRunning(maintenanceStatusAt(maintenance, now));
+}
+
 /** Every moment at which its status may change, in no order. */
 export function maintenanceMoments(maintenance: Maintenance): Instant[] {
   return [maintenance.window.from, maintenance.window.until, ...maintenance.updates.map((update) => update.at)];

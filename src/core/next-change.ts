@@ -2,7 +2,7 @@
 import type { Content } from './content.ts';
 import { nextDay } from './days.ts';
 import type { Instant } from './instant.ts';
-import { maintenanceStatusAt } from './maintenance.ts';
+import { hasOverrun, maintenanceStatusAt } from './maintenance.ts';
 
 /** Takes everything that was written, also what is dated later than `now`. */
 export function nextChangeAt(content: Content, now: Instant): Instant {
@@ -39,10 +39,12 @@ function overdueMoments(updates: readonly { nextUpdate?: Instant | undefined }[]
   return promised === undefined ? [] : [promised + 1];
 }
 
-/** Those at which the status does change: a cancelled window neither opens nor closes. */
+/** Those at which what is said changes: a cancelled window neither opens nor closes. */
 function windowMoments(maintenance: Content['maintenances'][number]): Instant[] {
   const { from, until } = maintenance.window;
   return [from, until].filter(
-    (at) => maintenanceStatusAt(maintenance, at - 1) !== maintenanceStatusAt(maintenance, at),
+    (at) =>
+      maintenanceStatusAt(maintenance, at - 1) !== maintenanceStatusAt(maintenance, at) ||
+      hasOverrun(maintenance, at - 1) !== hasOverrun(maintenance, at),
   );
 }

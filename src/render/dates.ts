@@ -51,10 +51,13 @@ export function formatMonth(at: Instant, { zone, locale }: Place): string {
   return formatter(plain(locale), { timeZone: zone, month: 'long', year: 'numeric' }).format(at);
 }
 
-/** “2 d 3 h”, “14 h”, “4 h 12 min”, “0 min”: the two largest units, cut off below. */
+/** Below this, hours say more than days: “24 h 46 min” late is not “1 d”. */
+const IN_HOURS = 3 * DAY;
+
+/** “3 d 3 h”, “37 h 2 min”, “14 h”, “0 min”: two units, cut off below. */
 export function formatDuration(milliseconds: number): string {
-  const days = Math.floor(milliseconds / DAY);
-  const hours = Math.floor((milliseconds % DAY) / HOUR);
+  const days = milliseconds < IN_HOURS ? 0 : Math.floor(milliseconds / DAY);
+  const hours = Math.floor((milliseconds - days * DAY) / HOUR);
   const minutes = Math.floor((milliseconds % HOUR) / MINUTE);
   const parts = days > 0 ? [unit(days, 'd'), unit(hours, 'h')] : [unit(hours, 'h'), unit(minutes, 'min')];
   return parts.filter(Boolean).join(' ') || '0 min';
@@ -73,6 +76,13 @@ function unit(count: number, name: string): string {
 /** “UTC”, “CET”: the zone as it is called at that moment. */
 export function zoneOf(at: Instant, { zone, locale }: Place): string {
   const format = formatter(plain(locale), { timeZone: zone, timeZoneName: 'short' });
+  return format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? zone;
+}
+
+/** The zone's name all the year of that moment: “UTC”, “Central European Time”. */
+export function zoneName(at: Instant, { zone, locale }: Place): string {
+  if (zoneOf(at, { zone, locale: 'en' }) === 'UTC') return 'UTC';
+  const format = formatter(plain(locale), { timeZone: zone, timeZoneName: 'longGeneric' });
   return format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? zone;
 }
 

@@ -59,7 +59,8 @@ function aboutComponent(
     tone: page.tone,
     shape: COMPONENT_SHAPES[status],
     word,
-    since,
+    // One moment for two services would be wrong for one of them.
+    since: alike.every((other) => other.since === since) ? since : null,
     sentence: ownWords(alike) ?? words.state.named(names, word),
     incident,
   };

@@ -67,7 +67,7 @@ function headOf({ demonstration, status, title, services }: MailStory): Html[] {
 }
 
 function actionOf({ action, guidance }: MailStory): Html[] {
-  const steps = guidance.length === 0 ? [] : [line(mailEn.steps), ...guidance.map(addressLine)];
+  const steps = guidance === null ? [] : [line(guidance.lead), ...guidance.addresses.map(addressLine)];
   if (action === null) return steps;
   const content = [heading(action.heading), strongLine(action.what), ...action.details.map(line), ...steps];
   return [markup`<div class="action" style="${STYLE.action}">\n${content}</div>\n`];
@@ -124,9 +124,9 @@ function strongLine(text: string): Html {
   return markup`<p style="${STYLE.line}"><strong>${text}</strong></p>\n`;
 }
 
-/** An address of the status page: to be read and typed, and a link for those who trust the mail. */
+/** An address of the status page, to be read and typed. No link: whoever learns to follow this one follows a phisher's. */
 function addressLine(url: string): Html {
-  return markup`<p style="${STYLE.line}"><a href="${url}">${url}</a></p>\n`;
+  return markup`<p style="${STYLE.line}"><strong>${url}</strong></p>\n`;
 }
 
 function list(items: readonly (Html | string)[]): Html {

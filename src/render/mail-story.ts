@@ -21,8 +21,8 @@ export interface MailStory {
   /** “Withdrawals: Suspended by us”. */
   services: string[];
   action: { heading: string; what: string; details: string[] } | null;
-  /** Addresses of guidance, to be typed. */
-  guidance: string[];
+  /** Addresses of guidance, to be typed, and the sentence before them; null where there is none. */
+  guidance: { lead: string; addresses: string[] } | null;
   /** Markdown. */
   body: string;
   /** Figures with what they were before, and why they changed. */
@@ -43,7 +43,7 @@ export function mailStory(notice: Notice, page: Page): MailStory {
     title: notice.title,
     services: notice.components.map(({ id, status }) => `${nameOf(id, page)}: ${en.componentStatus[status]}`),
     action: actionStory(notice),
-    guidance: notice.guidance.map((slug) => page.url + guidancePath(slug)),
+    guidance: guidanceStory(notice, page),
     body: notice.body,
     figures: notice.figures.map(({ label, value, before, note }) => ({
       text: `${label}: ${value}${before === null || before === value ? '' : ` (${mailEn.was(before)})`}`,
@@ -85,6 +85,13 @@ function actionStory({ action, at }: Notice): MailStory['action'] {
   }
   // Said once, by the notice that closed it.
   return action.changedAt === at ? { heading: mailEn.noLongerNeeded, what: action.what, details: [] } : null;
+}
+
+/** “Steps” only where something is to be done: where nothing is, they would alarm. */
+function guidanceStory({ action, guidance }: Notice, page: Page): MailStory['guidance'] {
+  if (guidance.length === 0) return null;
+  const lead = action?.state === 'open' ? mailEn.steps : mailEn.help;
+  return { lead, addresses: guidance.map((slug) => page.url + guidancePath(slug)) };
 }
 
 function statusWord({ kind, status }: Notice): string {

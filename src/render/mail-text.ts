@@ -42,7 +42,7 @@ function section(heading: string, content: string[]): string[] {
 }
 
 function actionLines({ action, guidance }: MailStory): string[] {
-  const steps = guidance.length === 0 ? [] : [...lines(mailEn.steps), ...guidance];
+  const steps = guidance === null ? [] : [...lines(guidance.lead), ...guidance.addresses];
   if (action === null) return steps;
   return section(action.heading, [action.what, ...action.details].flatMap(lines).concat(steps));
 }

@@ -14,12 +14,21 @@ export function noticeHtml(page: Page, notice: Notice, words: typeof en): string
   return [
     page.demonstration === undefined ? '' : paragraph(page.demonstration.notice),
     `<p><strong>${escapeHtml(noticeWord(notice, words))}</strong> · ${escapeHtml(notice.isApproximate ? words.about(time) : time)}</p>`,
-    action?.state === 'open' ? paragraph(`${words.incident.whatToDo}: ${action.what}.`) : '',
+    action?.state === 'open' ? paragraph(actionText(action, { words, place })) : '',
     absolute(renderHtml(notice.body), page.url),
     ...notice.figures.map((figure) => paragraph(figureText(figure, words))),
     nextUpdateAt === null ? '' : paragraph(`${words.home.nextUpdateBy} ${formatInstant(nextUpdateAt, place)}.`),
     notice.invented === null ? '' : paragraph(`${words.incident.invented} ${notice.invented}`),
   ].join('');
+}
+
+/** What, who, and until when: a feed's reader may see nothing else of us. */
+function actionText(
+  { what, who, until }: NonNullable<Notice['action']>,
+  { words, place }: { words: typeof en; place: Place },
+): string {
+  const by = until === null ? words.incident.noEnd : words.incident.until(formatInstant(until, place));
+  return `${words.incident.whatToDo}: ${what}. ${who === null ? '' : `${words.incident.who}: ${who}. `}${by}`;
 }
 
 /** A changed figure says what it was. */

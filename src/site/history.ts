@@ -1,7 +1,7 @@
 /** The history's months, from the newest to the first, without gaps. */
-import { monthOf, type Month } from '#core/days.ts';
+import type { Month } from '#core/days.ts';
 import { byMonth } from '#core/history.ts';
-import { firstUpdate } from '#core/incident-state.ts';
+import { firstUpdate, resolvedAt } from '#core/incident-state.ts';
 import type { Incident } from '#core/incident.ts';
 import type { Maintenance } from '#core/maintenance.ts';
 import { formatMonth } from '#render/dates.ts';
@@ -10,7 +10,7 @@ import { site } from './site.ts';
 
 export interface HistoryMonth {
   key: Month;
-  /** By their first update, newest first. */
+  /** Those that went on in it, the newest first. */
   incidents: Incident[];
   /** By the opening of their window, newest first; none that is still to come. */
   maintenances: Maintenance[];
@@ -23,32 +23,24 @@ export function monthName(month: Month): string {
 }
 
 function months(): HistoryMonth[] {
-  const { incidents, maintenances } = site.content;
-  const past = maintenances.filter(({ window }) => window.from <= site.now);
-  const told = byMonth(
-    incidents.map((incident) => ({ at: firstUpdate(incident).at, incident })),
-    place.zone,
-  );
-  const planned = byMonth(
-    past.map((maintenance) => ({ at: maintenance.window.from, maintenance })),
-    place.zone,
-  );
-  const first = [...told, ...planned].map(({ key }) => key).toSorted()[0];
-  if (first === undefined) return [];
-  return monthsBetween(first, monthOf(site.now, place.zone)).map((key) => ({
-    key,
-    incidents: told.find((group) => group.key === key)?.values.map(({ incident }) => incident) ?? [],
-    maintenances: planned.find((group) => group.key === key)?.values.map(({ maintenance }) => maintenance) ?? [],
+  const { now, content } = site;
+  const incidents = content.incidents.map((incident) => ({
+    startAt: firstUpdate(incident).at,
+    endAt: resolvedAt(incident) ?? now,
+    incident,
+    maintenance: null,
   }));
-}
-
-/** Newest first, both included. */
-function monthsBetween(first: Month, last: Month): Month[] {
-  const found: Month[] = [];
-  for (let month = last; month >= first; month = before(month)) found.push(month);
-  return found;
-}
-
-function before(month: Month): Month {
-  return new Date(Date.parse(`${month}-01T00:00Z`) - 1).toISOString().slice(0, 7);
+  const maintenances = content.maintenances
+    .filter(({ window }) => window.from <= now)
+    .map((maintenance) => ({
+      startAt: maintenance.window.from,
+      endAt: Math.min(maintenance.window.until, now),
+      incident: null,
+      maintenance,
+    }));
+  return byMonth([...incidents, ...maintenances], { zone: place.zone, now }).map(({ key, values }) => ({
+    key,
+    incidents: values.flatMap(({ incident }) => incident ?? []),
+    maintenances: values.flatMap(({ maintenance }) => maintenance ?? []),
+  }));
 }

@@ -1,6 +1,6 @@
 /** Everything that the pages see, read and computed once a build. */
-import { contentAsOf, type Content } from '#core/content.ts';
-import type { Instant } from '#core/instant.ts';
+import { contentAsOf, withSpokenComponents, type Content } from '#core/content.ts';
+import { printInstant, type Instant } from '#core/instant.ts';
 import { nextChangeAt } from '#core/next-change.ts';
 import { noticesOf, type Notice } from '#core/notice.ts';
 import { pageStatus, type PageStatus } from '#core/page-status.ts';
@@ -31,7 +31,8 @@ function loadSite(): Site {
     throw new Error(`The content cannot be shown.\n\n${REPORTERS.text(problems, CONTENT_FOLDER)}`);
   const chosen = ASKED_AT ?? everything.page.demonstration?.at ?? null;
   const now = chosen ?? Date.now();
-  const content = contentAsOf(everything, now);
+  const content = withSpokenComponents(contentAsOf(everything, now), now);
+  if (content.page.components.length === 0) throw new Error(nothingYet(everything, now));
   return {
     content,
     now,
@@ -40,4 +41,10 @@ function loadSite(): Site {
     notices: noticesOf(content),
     nextChangeAt: nextChangeAt(everything, now),
   };
+}
+
+/** A page that speaks for nothing would read as “all clear”. */
+function nothingYet({ page }: Content, now: Instant): string {
+  const first = Math.min(...page.components.map(({ since }) => since));
+  return `At ${printInstant(now)} this page spoke for no service yet: the first “since” in page.yaml is ${printInstant(first)}. Name a later moment, or correct “since”.`;
 }

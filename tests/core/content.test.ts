@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { contentAsOf } from '#core/content.ts';
+import { contentAsOf, withSpokenComponents, type Content } from '#core/content.ts';
 import { detectedAtOf, titleOf } from '#core/incident-state.ts';
 import { HOUR } from '#core/instant.ts';
 import {
+  aComponent,
   aContent,
   aCorrection,
   aGuidance,
@@ -11,6 +12,7 @@ import {
   aMaintenance,
   anAnnouncement,
   anIncident,
+  aPage,
   aPostmortem,
   time,
 } from '#tests/support/makers.ts';
@@ -77,6 +79,30 @@ describe('content as it stood at a moment', () => {
       { ...guidance, checkedAt: undefined, knownProblems: [{ ...known, fixedAt: undefined }] },
     ]);
     expect(guidanceAt(now + HOUR)).toStrictEqual([guidance]);
+  });
+});
+
+describe('the components for which the page speaks', () => {
+  const page = aPage({
+    components: [
+      aComponent({ id: 'old', since: now - HOUR }),
+      aComponent({ id: 'new', since: now }),
+      aComponent({ id: 'unheard', since: now + 1 }),
+      aComponent({ id: 'down', since: now + 1 }),
+      aComponent({ id: 'planned', since: now + 1 }),
+    ],
+  });
+  const spoken = (content: Partial<Content>) =>
+    withSpokenComponents(aContent({ page, ...content }), now).page.components.map(({ id }) => id);
+
+  test('are those of which it has begun to speak', () => {
+    expect(spoken({})).toStrictEqual(['old', 'new']);
+  });
+
+  test('and those of which something was said', () => {
+    const incidents = [anIncident({ updates: [{ components: { down: 'major_outage' } }] })];
+    const maintenances = [aMaintenance({ components: { planned: 'under_maintenance' } })];
+    expect(spoken({ incidents, maintenances })).toStrictEqual(['old', 'new', 'down', 'planned']);
   });
 });
 

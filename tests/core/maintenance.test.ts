@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  hasOverrun,
   isMaintenanceRunning,
   maintenanceFactsSchema,
   maintenanceMoments,
@@ -24,6 +25,20 @@ describe('a window of which staff said nothing more', () => {
   ])('is %s', (_, now, status) => {
     expect(maintenanceStatusAt(maintenance, time(now))).toBe(status);
   });
+});
+
+test('work overruns from the end of its window until it is said to be over', () => {
+  const maintenance = aMaintenance({
+    updates: [
+      {},
+      { at: time('2022-02-01T02:05Z'), status: 'in_progress' },
+      { at: time('2022-02-01T07:00Z'), status: 'completed' },
+    ],
+  });
+  const clocks = ['04:59', '05:00', '06:59', '07:00'];
+  const overran = clocks.map((clock) => hasOverrun(maintenance, time(`2022-02-01T${clock}Z`)));
+  expect(overran).toStrictEqual([false, true, true, false]);
+  expect(hasOverrun(aMaintenance(), time('2022-02-01T06:00Z'))).toBe(false);
 });
 
 describe('what staff say', () => {

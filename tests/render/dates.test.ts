@@ -12,6 +12,7 @@ import {
   formatShortDay,
   formatTime,
   formatUptime,
+  zoneName,
   zoneOf,
 } from '#render/dates.ts';
 import { describeDay, describeRecord } from '#render/record.ts';
@@ -57,6 +58,8 @@ describe('a moment', () => {
     expect(formatLongDay(at, utc)).toBe('Monday 17 January 2022');
     expect(formatMonth(at, utc)).toBe('January 2022');
     expect(zoneOf(at, utc)).toBe('UTC');
+    expect(zoneName(at, utc)).toBe('UTC');
+    expect(zoneName(at, { zone: 'Europe/Zurich', locale: 'en' })).toBe('Central European Time');
   });
 
   test.each([
@@ -84,9 +87,12 @@ describe('a length', () => {
     [HOUR, '1 h'],
     [4 * HOUR + 12 * MINUTE, '4 h 12 min'],
     [13 * HOUR + 59 * MINUTE + 59_999, '13 h 59 min'],
-    [DAY, '1 d'],
-    [DAY + 59 * MINUTE, '1 d'],
-    [2 * DAY + 3 * HOUR + 50 * MINUTE, '2 d 3 h'],
+    [DAY, '24 h'],
+    [DAY + 46 * MINUTE, '24 h 46 min'],
+    [3 * DAY - MINUTE, '71 h 59 min'],
+    [3 * DAY, '3 d'],
+    [3 * DAY + 59 * MINUTE, '3 d'],
+    [5 * DAY + 3 * HOUR + 50 * MINUTE, '5 d 3 h'],
   ])('of %i milliseconds is “%s”', (milliseconds, said) => {
     expect(formatDuration(milliseconds)).toBe(said);
   });

@@ -111,7 +111,7 @@ describe('an item', () => {
     });
     expect(noticeHtml(page, notice, en)).toBe(
       '<p><strong>Investigating</strong> · about 17 Jan 2022, 04:44 UTC</p>' +
-        '<p>What you need to do: Set up 2FA again.</p>' +
+        '<p>What you need to do: Set up 2FA again. There is no deadline.</p>' +
         '<p>We are looking into it.</p>\n' +
         '<p>Accounts affected: 483, was “around 400” (our count)</p>' +
         '<p>Lost: None known</p><p>Paid back: All</p>' +

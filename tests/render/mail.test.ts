@@ -251,8 +251,22 @@ test('the HTML loads nothing, runs nothing and leads only to the status page', a
   const html = await htmlOf(notice, page);
   expect(html).not.toMatch(/<(?:img|script|link|iframe|form|object|video)|url\(|@import|@font-face|\son[a-z]+=/i);
   const hrefs = [...html.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, href]) => href ?? '');
-  expect(hrefs.length).toBeGreaterThan(2);
-  expect(hrefs.filter((href) => !href.startsWith('https://status.exchange.example/'))).toEqual([]);
+  // The entry's own link; what the mail asks to be typed is text.
+  expect(hrefs).toEqual(['https://status.exchange.example/guidance/set-up-2fa-again/']);
+  expect(html).toContain('<strong>https://status.exchange.example/guidance/set-up-2fa-again/</strong>');
+});
+
+test('only a mail that asks for something speaks of steps', async () => {
+  const quiet = await textOf({ ...notice, action: null }, page);
+  expect(quiet).toContain('Help is on our status page. Type the address yourself:\nhttps://status.exchange.example/');
+  expect(quiet).not.toContain('steps');
+  expect(await textOf(notice, page)).toContain('The steps are on our status page.');
+});
+
+test('the subject stays the first title, so that a renamed incident stays one thread', async () => {
+  const mail = await readMail({ ...notice, firstTitle: 'Withdrawals suspended' }, page);
+  expect(mail.subject).toBe('Example Exchange: Withdrawals suspended');
+  expect(mail.text).toContain('17 January 2022: unauthorised withdrawals');
 });
 
 test('the HTML is valid, names its language, and follows the reader into the dark', async () => {

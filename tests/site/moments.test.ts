@@ -10,10 +10,17 @@ const INCIDENT = '/incidents/2022-01-17-unauthorised-withdrawals';
 const sites: Record<string, BuiltSite> = {};
 
 beforeAll(async () => {
-  for (const at of ['2022-01-17T04:00Z', '2022-01-17T14:00Z', '2022-01-18T18:00Z', '2022-01-21T21:00Z']) {
+  for (const at of [
+    '2022-01-17T04:00Z',
+    '2022-01-17T05:00Z',
+    '2022-01-17T14:00Z',
+    '2022-01-18T18:00Z',
+    '2022-01-21T21:00Z',
+  ]) {
     sites[at] = await builtSite({ at });
   }
   sites['default'] = await builtSite();
+  sites['february'] = await builtSite({ at: '2022-02-03T12:00Z' });
   sites['town'] = await builtSite({ content: 'tests/content' });
 });
 
@@ -28,6 +35,15 @@ function textOf(at: string, path: string): string {
     .replaceAll(/<style[\s\S]*?<\/style>|<[^>]+>/g, ' ')
     .replaceAll('&quot;', '"')
     .replaceAll(/\s+/g, ' ');
+}
+
+interface Summary {
+  status: { indicator: string; x_allclear: { incidents_with_open_action: string[] } };
+  incidents: { name: string; started_at: string }[];
+}
+
+function documentOf(at: string, name: 'summary' | 'status'): Summary {
+  return JSON.parse(readFileSync(join(sites[at]?.folder ?? '', `api/v2/${name}.json`), 'utf8')) as Summary;
 }
 
 describe('the demo', () => {
@@ -57,17 +73,36 @@ describe('the demo', () => {
     expect(text).not.toContain('All clear');
   });
 
-  test('keeps the open action in front when services are back', () => {
+  test('is not green while customers are locked out, on the page or for programs', () => {
     const text = textOf('2022-01-21T21:00Z', '/');
-    expect(text).toContain('Services are back. Your action is still needed.');
+    expect(text).toContain('Some customers cannot sign in');
+    expect(text).toContain('What to do: Set up 2FA again');
     expect(text).not.toContain('All clear');
+    const { status } = documentOf('2022-01-21T21:00Z', 'status');
+    expect(status.indicator).toBe('minor');
+    expect(status.x_allclear.incidents_with_open_action).toHaveLength(1);
+  });
+
+  test('calls an incident what it was called then, and says when it was noticed once that is told', () => {
+    const [before, after] = ['2022-01-17T05:00Z', '2022-01-21T21:00Z'];
+    expect(documentOf(before, 'summary').incidents).toMatchObject([
+      { name: '17 January 2022: withdrawals suspended', started_at: '2022-01-17T04:44:00.000Z' },
+    ]);
+    expect(documentOf(after, 'summary').incidents).toMatchObject([
+      {
+        name: '17 January 2022: unauthorised withdrawals from a small number of accounts',
+        started_at: '2022-01-17T00:46:00.000Z',
+      },
+    ]);
+    expect(textOf(before, INCIDENT)).not.toContain('00:46');
+    expect(textOf(after, INCIDENT)).toContain('detected 17 Jan 2022, 00:46 UTC');
   });
 
   test('shows what a figure was, the missed promise and the question that is open', () => {
     const text = textOf('2022-01-21T21:00Z', INCIDENT);
     expect(text).toContain('483');
     expect(text).toMatch(/was “around 400” until 20 Jan 2022/i);
-    expect(text).toContain('Promised by 17 Jan 2022, 17:00 UTC · came 18 Jan 2022, 17:46 UTC · 1 d late');
+    expect(text).toContain('Promised by 17 Jan 2022, 17:00 UTC · came 18 Jan 2022, 17:46 UTC · 24 h 46 min late');
     expect(text).toContain('Open correction');
     expect(text).toContain('Your action still needed');
   });
@@ -92,6 +127,16 @@ test('a company of another kind has a page of its own, without the demo’s bann
   expect(html).toContain('Town Water');
   for (const foreign of ['Example Exchange', 'Demonstration', 'noindex', 'Crypto']) expect(html).not.toContain(foreign);
   expect(existsSync(join(folder, 'about'))).toBe(false);
+});
+
+test('a month has what went on in it, though it began in another', () => {
+  expect(textOf('february', '/history/2022-02')).toContain('17 January 2022: unauthorised withdrawals');
+});
+
+test('a build of a moment at which the page spoke for nothing says so and builds nothing', () => {
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/build.ts', '--at', '2020-01-01T00:00Z']);
+  expect(status).toBe(1);
+  expect(stderr.toString()).toContain('At 2020-01-01T00:00Z this page spoke for no service yet');
 });
 
 test('a build says when the page changes next', () => {

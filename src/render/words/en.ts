@@ -117,6 +117,7 @@ export const en = {
     statedOn: (day: string) => `Stated ${day}`,
     components: 'Services affected',
     changes: (component: string, status: string) => `${component}: ${status}`,
+    renamed: (title: string) => `Called “${title}” from here on`,
     detected: (time: string) => `detected ${time}`,
     permalink: 'Link to this update',
     invented: 'Invented for this demonstration:',
@@ -125,6 +126,7 @@ export const en = {
     window: 'Window',
     affects: 'Affects',
     during: 'while it runs',
+    overran: 'not over yet, past its planned end',
   },
   guidance: {
     title: 'Guidance',
@@ -146,7 +148,7 @@ export const en = {
   },
   history: {
     title: 'History',
-    none: 'No incidents were reported in this month.',
+    none: 'No incidents in this month.',
     noneAtAll: 'No incidents have been reported yet.',
     months: 'Months',
     newer: 'Newer',

@@ -6,6 +6,7 @@ export const mailEn = {
   until: (time: string) => `Until: ${time}`,
   noEnd: 'There is no deadline.',
   steps: 'The steps are on our status page. Type the address yourself:',
+  help: 'Help is on our status page. Type the address yourself:',
   figures: 'Figures',
   was: (value: string) => `was “${value}”`,
   nextUpdate: 'The next update',
