@@ -10,8 +10,8 @@ import { visit } from '#tests/support/visit.ts';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** One page of each kind, as the demo has them after its whole course. */
-const PAGES = [
+/** One page of each kind, as the demo has them after its whole course; and those that differ in the crisis. */
+const AFTERMATH = [
   '/',
   '/incidents/2022-01-17-unauthorised-withdrawals/',
   '/history/',
@@ -25,31 +25,39 @@ const PAGES = [
   '/about/',
   '/404.html',
 ];
+const CRISIS = [
+  '/',
+  '/incidents/2022-01-17-unauthorised-withdrawals/',
+  '/history/',
+  '/components/withdrawals/',
+  '/guidance/set-up-2fa-again/',
+];
+const PAGES = [
+  ...AFTERMATH.map((path) => ({ path, moment: 'aftermath' as const })),
+  ...CRISIS.map((path) => ({ path, moment: 'crisis' as const })),
+];
 const WIDTHS = [360, 1280];
 const SCHEMES = ['light', 'dark'] as const;
 const APPEARANCES = WIDTHS.flatMap((width) => SCHEMES.map((colorScheme) => ({ width, colorScheme })));
 
-let crisis: BuiltSite;
-let aftermath: BuiltSite;
+let sites: Record<'crisis' | 'aftermath', BuiltSite>;
 let browser: Browser;
 
 beforeAll(async () => {
-  [crisis, aftermath, browser] = await Promise.all([
-    builtSite(),
-    builtSite({ at: '2022-01-21T21:00Z' }),
-    launchBrowser(),
-  ]);
+  const [crisis, aftermath] = await Promise.all([builtSite(), builtSite({ at: '2022-01-21T21:00Z' })]);
+  sites = { crisis, aftermath };
+  browser = await launchBrowser();
 });
 
 afterAll(async () => {
   await browser.close();
-  await Promise.all([crisis.remove(), aftermath.remove()]);
+  await Promise.all(Object.values(sites).map((site) => site.remove()));
 });
 
 describe.each(APPEARANCES)('at $width px, $colorScheme', ({ width, colorScheme }) => {
-  test.each(PAGES)('%s is accessible, quiet and fits', async (path) => {
+  test.each(PAGES)('$path in the $moment is accessible, quiet and fits', async ({ path, moment }) => {
     const options = { viewport: { width, height: 800 }, colorScheme, bypassCSP: true };
-    const { page, noise, context } = await visit(browser, aftermath.url + path, options);
+    const { page, noise, context } = await visit(browser, sites[moment].url + path, options);
     await page.evaluate(AXE);
     const violations = await page.evaluate(async (tags) => {
       const { axe } = globalThis as unknown as { axe: { run(node: Document, options: object): Promise<AxeResult> } };
@@ -67,7 +75,7 @@ interface AxeResult {
 }
 
 test('axe sees a fault where there is one', async () => {
-  const { page, context } = await visit(browser, `${aftermath.url}/`, { bypassCSP: true });
+  const { page, context } = await visit(browser, `${sites.aftermath.url}/`, { bypassCSP: true });
   await page.evaluate(AXE);
   const found = await page.evaluate(async () => {
     document.body.insertAdjacentHTML('beforeend', '<img src="/favicon.svg">');
@@ -78,14 +86,14 @@ test('axe sees a fault where there is one', async () => {
   expect(found).toContain('image-alt');
 });
 
-test.each(PAGES)('%s violates no policy of its own', async (path) => {
-  const { noise, context } = await visit(browser, aftermath.url + path);
+test.each(PAGES)('$path in the $moment violates no policy of its own', async ({ path, moment }) => {
+  const { noise, context } = await visit(browser, sites[moment].url + path);
   await context.close();
   expect(noise).toEqual([]);
 });
 
 test('the policy allows nothing inline that is not named, and nothing from elsewhere', async () => {
-  const { page, noise, context } = await visit(browser, `${crisis.url}/`);
+  const { page, noise, context } = await visit(browser, `${sites.crisis.url}/`);
   const policy = (await page.locator('meta[http-equiv="content-security-policy"]').getAttribute('content')) ?? '';
   await page.evaluate(() => {
     const script = document.createElement('script');
@@ -100,10 +108,10 @@ test('the policy allows nothing inline that is not named, and nothing from elsew
   expect(noise.join('\n')).toContain('violates script-src');
 });
 
-test.each(PAGES)('%s says the same without its script', async (path) => {
+test.each(PAGES)('$path in the $moment says the same without its script', async ({ path, moment }) => {
   const texts = await Promise.all(
     [true, false].map(async (javaScriptEnabled) => {
-      const { page, context } = await visit(browser, aftermath.url + path, {
+      const { page, context } = await visit(browser, sites[moment].url + path, {
         javaScriptEnabled,
         timezoneId: 'Etc/UTC',
       });
@@ -115,7 +123,7 @@ test.each(PAGES)('%s says the same without its script', async (path) => {
   expect(texts[0]).toBe(texts[1]);
 });
 
-test.each(PAGES)('%s is valid HTML', async (path) => {
+test.each(PAGES)('$path in the $moment is valid HTML', async ({ path, moment }) => {
   const validator = new HtmlValidate({
     extends: ['html-validate:standard', 'html-validate:a11y'],
     // Astro writes boolean and void forms that the standard allows, and one long line.
@@ -127,7 +135,7 @@ test.each(PAGES)('%s is valid HTML', async (path) => {
       'no-inline-style': 'error',
     },
   });
-  const file = `${aftermath.folder}${path.endsWith('/') ? `${path}index.html` : path}`;
+  const file = `${sites[moment].folder}${path.endsWith('/') ? `${path}index.html` : path}`;
   const { results } = await validator.validateFile(file);
   const messages = results.flatMap(({ messages: found }) =>
     found.map(({ ruleId, message, line, column }) => `${line}:${column} ${ruleId}: ${message}`),
