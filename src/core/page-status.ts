@@ -56,7 +56,7 @@ export function pageStatus(content: Content, now: Instant): PageStatus {
   return {
     indicator,
     description,
-    tone: toneOf(indicator, affected),
+    tone: toneOf(indicator),
     components,
     affected,
     openIncidents,
@@ -114,13 +114,13 @@ function summaryOf(
   }
 }
 
-function toneOf(indicator: Indicator, affected: readonly ComponentState[]): Tone {
+function toneOf(indicator: Indicator): Tone {
   switch (indicator) {
     case 'critical':
     case 'major':
       return 'bad';
     case 'minor':
-      return affected[0]?.status === 'partial_outage' ? 'bad' : 'warn';
+      return 'warn';
     case 'maintenance':
       return 'planned';
     case 'none':

@@ -31,8 +31,8 @@ describe('the indicator and its sentence', () => {
   test.each([
     [['degraded_performance', 'operational'], 'minor', 'Partially Degraded Service', 'warn'],
     [['degraded_performance', 'degraded_performance'], 'minor', 'Degraded System Service', 'warn'],
-    [['partial_outage', 'operational'], 'minor', 'Minor Service Outage', 'bad'],
-    [['partial_outage', 'degraded_performance'], 'minor', 'Minor Service Outage', 'bad'],
+    [['partial_outage', 'operational'], 'minor', 'Minor Service Outage', 'warn'],
+    [['partial_outage', 'degraded_performance'], 'minor', 'Minor Service Outage', 'warn'],
     [['partial_outage', 'partial_outage'], 'major', 'Partial System Outage', 'bad'],
     [['suspended', 'operational'], 'major', 'Partial System Outage', 'bad'],
     [['major_outage', 'degraded_performance'], 'major', 'Partial System Outage', 'bad'],

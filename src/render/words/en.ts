@@ -22,7 +22,7 @@ export const en = {
     cancelled: 'Cancelled',
   },
   impact: {
-    none: 'No impact',
+    none: 'No service affected',
     minor: 'Minor impact',
     major: 'Major impact',
     critical: 'Critical impact',
