@@ -17,6 +17,8 @@ const { values } = parseArguments(USAGE, {
   digests: { type: 'boolean', default: false },
 });
 
+if (values.json && values.ci) stop('--json and --ci print the same problems in two forms: give one of them.', 2);
+
 if (values.digests) {
   const { digests, problems } = readDigests(values.content);
   for (const { file, digest } of digests) console.log(`${digest}  ${file}`);

@@ -1,7 +1,8 @@
 /** What the commands that touch subscribers and mails begin with; each stops with a sentence where it cannot go on. */
 import { contentAsOf, type Content } from '#core/content.ts';
 import type { Instant } from '#core/instant.ts';
-import { closeStore, openStore, StoreError, type Store } from '#delivery/store.ts';
+import { storeFailure } from '#delivery/store-error.ts';
+import { closeStore, openStore, StoreError, type Opening, type Store } from '#delivery/store.ts';
 import { readContent } from '#entries/content.ts';
 import { stop } from '#scripts/arguments.ts';
 import { readEnvironment, type Environment } from '#scripts/environment.ts';
@@ -31,17 +32,24 @@ export function contentOrStop(folder: string, asked: Instant | null = null): Con
   );
 }
 
-/** Runs `work` with the store and closes it; a store that cannot be used is one sentence. */
-export async function withStore<T>(path: string, work: (store: Store) => T | Promise<T>): Promise<T> {
+/** Runs `work` with the store and closes it; a store that cannot be used is one sentence, and so is a new one. */
+export async function withStore<T>(
+  path: string,
+  work: (store: Store) => T | Promise<T>,
+  opening: Opening = {},
+): Promise<T> {
   try {
-    const store = openStore(path);
+    const store = openStore(path, opening);
+    if (store.isNew) console.error(`There was no store at “${path}”, so a new one was made.`);
     try {
       return await work(store);
     } finally {
       closeStore(store);
     }
   } catch (error) {
+    const failure = error instanceof Error ? storeFailure(error, path) : null;
     if (error instanceof StoreError) stop(error.message, 1);
+    if (failure !== null) stop(failure.message, 1);
     throw error;
   }
 }

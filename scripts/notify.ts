@@ -5,6 +5,7 @@ import { noticesOf } from '#core/notice.ts';
 import { planOf, type Plan } from '#delivery/plan.ts';
 import { isComplete, planText, reportText } from '#delivery/report-text.ts';
 import { DEFAULTS, sendNotices, type SendReport } from '#delivery/send-notices.ts';
+import type { SmtpSettings } from '#delivery/smtp-settings.ts';
 import type { Store } from '#delivery/store.ts';
 import { instantArgument, parseArguments, stop } from '#scripts/arguments.ts';
 import { contentOrStop, environmentOrStop, withStore } from '#scripts/delivery-setting.ts';
@@ -43,19 +44,29 @@ const environment = environmentOrStop();
 const { content, now } = contentOrStop(values.content, instantArgument('--at', values.at));
 const isBackfilling = values.backfill;
 
-await withStore(environment.ALLCLEAR_STORE, async (store) => {
-  if (values.send) return printReport(await send(store));
-  return printPlan(planOf(store, { notices: noticesOf(content), now, isBackfilling }));
-});
+const work = values.send ? send(relayOrStop(), environment.MAIL_FROM ?? senderOf(content)) : plan;
+// An update that is told to the nobody of a mistyped store would be told to nobody ever.
+await withStore(environment.ALLCLEAR_STORE, work, { canCreate: false });
 
-function send(store: Store): Promise<SendReport> {
-  const relay = environment.SMTP_URL ?? stop('SMTP_URL names no relay, so nothing was sent.', 2);
-  const from = environment.MAIL_FROM ?? senderOf(content);
+function plan(store: Store): void {
+  printPlan(planOf(store, { notices: noticesOf(content), now, isBackfilling }));
+}
+
+function relayOrStop(): SmtpSettings {
+  return (
+    environment.SMTP_URL ??
+    stop(
+      'SMTP_URL names no relay, so nothing was sent. Name yours before the command, as in “SMTP_URL=smtp://mail.example:587 npm run notify -- --send”.',
+      2,
+    )
+  );
+}
+
+function send(relay: SmtpSettings, from: string): (store: Store) => Promise<void> {
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
-  return sendNotices({
+  const options = {
     content,
-    store,
     relay,
     from,
     now,
@@ -66,7 +77,8 @@ function send(store: Store): Promise<SendReport> {
     patienceMs,
     signal: stopping.signal,
     onWait: sayWait,
-  });
+  };
+  return async (store) => printReport(await sendNotices({ ...options, store }));
 }
 
 function senderOf({ page }: Content): string {

@@ -32,20 +32,22 @@ const { values, positionals } = parseArguments(
   2,
 );
 const [command, subject] = positionals;
-const environment = environmentOrStop();
+const { ALLCLEAR_STORE: path } = environmentOrStop();
 
-await withStore(environment.ALLCLEAR_STORE, (store) => {
-  if (command === 'import' && subject !== undefined) return importFile(store, subject);
-  if (command === 'list' && subject === undefined) return list(store);
-  if (command === 'remove' && subject !== undefined) return remove(store, subject);
-  return stop(`Say what to do: “import FILE.csv”, “list” or “remove ADDRESS”.\n\n${USAGE}`, 2);
-});
+if (command === 'import' && subject !== undefined) await importFile(subject);
+else if (command === 'list' && subject === undefined) await withStore(path, list, { canCreate: false });
+else if (command === 'remove' && subject !== undefined)
+  await withStore(path, (store) => remove(store, subject), { canCreate: false });
+else stop(`Say what to do: “import FILE.csv”, “list” or “remove ADDRESS”.\n\n${USAGE}`, 2);
 
-function importFile(store: Store, path: string): void {
+/** The store is opened when there is something to write, so that a mistake makes none. */
+async function importFile(name: string): Promise<void> {
   const now = Date.now();
-  const file = parseSubscribers(readOrStop(path), contentOrStop(values.content).content.page);
-  const isRefused = file.refused.length > 0 && !(values['skip-bad'] && file.rows.length > 0);
-  const added = isRefused ? null : addSubscribers(store, file.rows, { now, isReviving: values.revive });
+  const file = parseSubscribers(readOrStop(name), contentOrStop(values.content).content.page);
+  const isRefused = file.rows.length === 0 || (file.refused.length > 0 && !values['skip-bad']);
+  const added = isRefused
+    ? null
+    : await withStore(path, (store) => addSubscribers(store, file.rows, { now, isReviving: values.revive }));
   console.log(importText(file, added));
   process.exitCode = isRefused ? 1 : 0;
 }
@@ -71,10 +73,18 @@ function remove(store: Store, text: string): void {
   );
 }
 
-function readOrStop(path: string): string {
+function readOrStop(name: string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
-  } catch {
-    return stop(`“${path}” cannot be read as a file of UTF-8 text; nothing was imported.`, 1);
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(name));
+  } catch (error) {
+    return stop(`${unreadableReason(name, error)}; nothing was imported.`, 1);
   }
+}
+
+function unreadableReason(name: string, error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'ENOENT') return `There is no file “${name}”: name one that is there`;
+  if (code === 'EISDIR') return `“${name}” is a folder: name a file in it`;
+  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return `“${name}” is not text in UTF-8: save it as “CSV UTF-8”`;
+  return `“${name}” cannot be read (${code}): see to your account’s rights to it`;
 }

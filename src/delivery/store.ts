@@ -6,35 +6,42 @@
  * built so that re-opening means NORMAL, so the setting is read back each time.
  */
 import { randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
+import { asStoreError, StoreError } from './store-error.ts';
+
+export { StoreError } from './store-error.ts';
 
 export interface Store {
   path: string;
   db: DatabaseSync;
   /** Random, made with the file: what a message's id reveals cannot be computed without it. */
   secret: string;
+  /** Whether this opening made it. */
+  isNew: boolean;
 }
 
-/** A store that cannot be used, in a sentence for the operator. */
-export class StoreError extends Error {
-  override name = 'StoreError';
+export interface Opening {
+  /** False, for whoever reads: where there is no store, none is made. */
+  canCreate?: boolean;
 }
 
 /** Waits so long for another process's write before it gives up. */
 const BUSY_MS = 10_000;
 const FULL = 2;
 
-/** Opens the file, makes it where there is none, and brings its tables up to date. Throws {@link StoreError}. */
-export function openStore(path: string): Store {
+/** Opens the file, makes it where there is none and it may, and brings its tables up to date. Throws {@link StoreError}. */
+export function openStore(path: string, { canCreate = true }: Opening = {}): Store {
+  const isNew = isMissing(path);
+  if (isNew && !canCreate) throw noStore(path);
   const db = openFile(path);
   try {
     assertOurs(db, path);
     setDurable(db, path);
     migrate(db, path);
-    return { path, db, secret: readSecret(db) };
+    return { path, db, secret: readSecret(db), isNew };
   } catch (error) {
     db.close();
     throw asStoreError(error, path);
@@ -71,14 +78,49 @@ export function prepared(db: DatabaseSync, sql: string): StatementSync {
   return statement;
 }
 
+/** An empty file is what a process leaves that was killed before it made the store. */
+function isMissing(path: string): boolean {
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    // Opening a pipe waits for somebody at its other end.
+    if (stats !== undefined && !stats.isFile() && !stats.isDirectory())
+      throw new StoreError(`“${path}” is not a file; name the store’s file in ALLCLEAR_STORE.`);
+    return stats === undefined || (stats.isFile() && stats.size === 0);
+  } catch (error) {
+    throw asStoreError(error, path);
+  }
+}
+
+function noStore(path: string): StoreError {
+  return new StoreError(
+    `There is no store at “${path}”: name the right file in ALLCLEAR_STORE, or make one with “npm run subscribers -- import FILE.csv”.`,
+  );
+}
+
 function openFile(path: string): DatabaseSync {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     // Subscribers' addresses: for the operator's account alone, and SQLite gives its side files the same mode.
     closeSync(openSync(path, 'a', 0o600));
     return new DatabaseSync(path, { timeout: BUSY_MS });
   } catch (error) {
     throw asStoreError(error, path);
+  }
+}
+
+/** One missing folder is made; where two are missing, the path is mistyped. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  if (!existsSync(dirname(folder)))
+    throw new StoreError(
+      `There is no folder “${dirname(folder)}” to keep the store in: make it, or name another file in ALLCLEAR_STORE.`,
+    );
+  // Not with `recursive`: Node's own never ends below /proc.
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another process may make it in the same moment.
+    if (!existsSync(folder)) throw error;
   }
 }
 
@@ -126,21 +168,4 @@ function readSecret(db: DatabaseSync): string {
 
 function pragma(db: DatabaseSync, name: string): unknown {
   return db.prepare(`PRAGMA ${name}`).get()?.[name];
-}
-
-function asStoreError(error: unknown, path: string): unknown {
-  if (error instanceof StoreError || !(error instanceof Error)) return error;
-  if (/not a database|malformed/.test(error.message))
-    return new StoreError(
-      `“${path}” is not a database, or is damaged; name another file in ALLCLEAR_STORE or restore it.`,
-    );
-  if (/locked|busy/.test(error.message))
-    return new StoreError(`“${path}” is in use by another program that does not let go of it; try again.`);
-  return new StoreError(
-    `“${path}” cannot be opened (${errorCode(error)}); name a file that can be written in ALLCLEAR_STORE.`,
-  );
-}
-
-function errorCode(error: Error): string {
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
 }

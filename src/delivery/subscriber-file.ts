@@ -27,6 +27,8 @@ type Column = (typeof COLUMNS)[number];
 
 /** Reads the file against the page's components and languages; every line is a row or is refused. */
 export function parseSubscribers(csv: string, page: Pick<Page, 'components' | 'languages'>): SubscriberFile {
+  const foreign = foreignSeparator(csv);
+  if (foreign !== null) return { rows: [], refused: [foreign] };
   const result = parseCsv(csv);
   if ('reason' in result) return { rows: [], refused: [result] };
   const [head, ...records] = result.records;
@@ -36,8 +38,21 @@ export function parseSubscribers(csv: string, page: Pick<Page, 'components' | 'l
   return collect(records, (record) => parseRow(record, columns as Column[], page));
 }
 
+/** What a spreadsheet writes in many languages: semicolons, or tabs, instead of commas. */
+function foreignSeparator(csv: string): RefusedLine | null {
+  const [, before = '', separator] = /^(\s*)[^,\r\n]*?([;\t])[^,\r\n]*(?:[\r\n]|$)/.exec(csv) ?? [];
+  if (separator === undefined) return null;
+  const line = 1 + (before.match(/\r\n|\n|\r/g)?.length ?? 0);
+  const name = separator === ';' ? 'semicolons' : 'tabs';
+  return { line, reason: `the columns are separated by ${name}; save the file with commas between them` };
+}
+
 function columnsReason(columns: string[]): string | null {
-  if (columns.some((name) => !(COLUMNS as readonly string[]).includes(name)) || !columns.includes('email'))
+  // What is no name may be a subscriber's address, and is not repeated.
+  const stranger = columns.find((name) => !(COLUMNS as readonly string[]).includes(name));
+  if (stranger !== undefined && /^[\p{L}\p{N} _-]{1,40}$/u.test(stranger))
+    return `there is no column “${stranger}”; the columns are “email”, and if wanted “components” and “locale”`;
+  if (stranger !== undefined || !columns.includes('email'))
     return 'the first line must name the columns: “email”, and if wanted “components” and “locale”';
   return new Set(columns).size === columns.length ? null : 'the first line names a column twice';
 }

@@ -6,6 +6,8 @@ import type { Added, Subscriber } from './subscribers.ts';
 /** What an import did; `added` is null where it was refused as a whole. */
 export function importText({ rows, refused }: SubscriberFile, added: Added | null): string {
   const lines = refused.map(({ line, reason }) => `Line ${line}: ${reason}.`);
+  if (rows.length + refused.length === 0)
+    return 'The file names its columns and has no subscriber below them. Nothing was imported.';
   if (added === null) {
     const rest = rows.length === 0 ? '' : ` Mend the file, or import the other ${rows.length} with --skip-bad.`;
     return [...lines, `Nothing was imported.${rest}`].join('\n');

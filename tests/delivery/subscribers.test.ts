@@ -47,7 +47,7 @@ test('every bad line is told with its number and the reason, without the address
 test.each([
   ['', 1],
   ['ada@example.org\n', 1],
-  ['\nemail,colour\n', 2],
+  ['\ncomponents,ada@example.org\n', 2],
   ['components\n', 1],
 ])('a file that begins with %j does not name its columns', (csv, line) => {
   expect(parseSubscribers(csv, aPage())).toEqual({
@@ -56,6 +56,35 @@ test.each([
       { line, reason: 'the first line must name the columns: “email”, and if wanted “components” and “locale”' },
     ],
   });
+});
+
+test.each([
+  ['email;components\nada@example.org;\n', 1, 'semicolons'],
+  ['\uFEFF\r\n"email";"locale"\r\n"ada@example.org";""\r\n', 2, 'semicolons'],
+  ['email\tcomponents\n', 1, 'tabs'],
+])('a file whose columns no comma separates, as %j, is told so', (csv, line, separator) => {
+  expect(parseSubscribers(csv, aPage())).toEqual({
+    rows: [],
+    refused: [{ line, reason: `the columns are separated by ${separator}; save the file with commas between them` }],
+  });
+});
+
+test('a column that nobody knows is named, with those that are known', () => {
+  expect(parseSubscribers('\nemail,Colour\nada@example.org,red\n', aPage())).toEqual({
+    rows: [],
+    refused: [
+      {
+        line: 2,
+        reason: 'there is no column “colour”; the columns are “email”, and if wanted “components” and “locale”',
+      },
+    ],
+  });
+});
+
+test('a file with columns alone is told to have no subscribers', () => {
+  expect(importText(parseSubscribers('email,components\n', aPage()), null)).toBe(
+    'The file names its columns and has no subscriber below them. Nothing was imported.',
+  );
 });
 
 test('a column that is named twice is refused', () => {

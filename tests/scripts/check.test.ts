@@ -64,6 +64,14 @@ describe('the exit code of a check', () => {
     });
   });
 
+  test('is 2 where two forms are asked for at once', () => {
+    expect(checked({}, '--json', '--ci')).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: '--json and --ci print the same problems in two forms: give one of them.\n',
+    });
+  });
+
   test('is 0 after --help, which prints the usage', () => {
     expect(run('--help')).toEqual({ status: 0, stdout: usageText(), stderr: '' });
     expect(usageText()).toMatch(/^npm run check -- \[--content FOLDER\] \[--json \| --ci\] \[--digests\]\n/);

@@ -111,7 +111,8 @@ test.each([
   {
     what: 'a relay that is not named',
     args: ['--send'],
-    sentence: /^SMTP_URL names no relay, so nothing was sent\.$/m,
+    sentence:
+      /^SMTP_URL names no relay, so nothing was sent\. Name yours before the command, as in “SMTP_URL=smtp:\/\/mail\.example:587 npm run notify -- --send”\.$/m,
   },
   { what: 'a relay’s address that is none', env: { SMTP_URL: 'mail:s3cret' }, sentence: /^SMTP_URL must (?!.*s3cret)/ },
   {

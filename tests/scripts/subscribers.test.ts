@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { aDesk } from '#tests/support/commands.ts';
 
@@ -7,7 +9,7 @@ test('people are imported, listed and removed', async () => {
   expect(await desk.run('subscribers', ['import', file])).toEqual({
     code: 0,
     out: '2 added, 0 already there, 0 refused.\n',
-    error: '',
+    error: `There was no store at “${desk.storePath}”, so a new one was made.\n`,
   });
   expect((await desk.run('subscribers', ['remove', 'ada@example.org'])).out).toBe('Removed: it gets no more mails.\n');
   expect((await desk.run('subscribers', ['import', file])).out).toBe(
@@ -27,23 +29,41 @@ test('a file with a bad line imports nobody, unless the bad lines are to be left
     code: 1,
     out: 'Line 3: the address has no “@”.\nNothing was imported. Mend the file, or import the other 1 with --skip-bad.\n',
   });
-  expect((await desk.run('subscribers', ['list'])).out).toBe('0 subscribed, 0 ended.\n');
+  expect(existsSync(desk.storePath)).toBe(false);
   expect(await desk.run('subscribers', ['import', file, '--skip-bad'])).toMatchObject({
     code: 0,
     out: 'Line 3: the address has no “@”.\n1 added, 0 already there, 1 refused.\n',
   });
 });
 
-test('what cannot be done is told in a sentence, without the address', async () => {
+test('what cannot be done is told in a sentence, without the address, and makes no store', async () => {
   const desk = aDesk();
+  const write = (name: string, text: string | Buffer) => desk.write(`../${name}`, text as string);
   const results = await Promise.all([
-    desk.run('subscribers', ['remove', 'eve@example.org']),
     desk.run('subscribers', ['import', 'no-such.csv']),
+    desk.run('subscribers', ['import', 'docs']),
+    desk.run('subscribers', ['import', write('latin.csv', Buffer.from('email\nj\xf6rg@example.org\n', 'latin1'))]),
+    desk.run('subscribers', ['import', write('empty.csv', 'email,components\n')]),
+    desk.run('subscribers', ['import', write('semicolons.csv', 'email;components\nada@example.org;\n'), '--skip-bad']),
     desk.run('subscribers', ['export']),
   ]);
-  expect(results.map(({ code, error }) => [code, error.split('\n')[0]])).toEqual([
-    [1, 'This address is not on the list; nothing was changed.'],
-    [1, '“no-such.csv” cannot be read as a file of UTF-8 text; nothing was imported.'],
+  expect(results.map(({ code, out, error }) => [code, (error + out).split('\n')[0]])).toEqual([
+    [1, 'There is no file “no-such.csv”: name one that is there; nothing was imported.'],
+    [1, '“docs” is a folder: name a file in it; nothing was imported.'],
+    [1, `“${desk.folder}/latin.csv” is not text in UTF-8: save it as “CSV UTF-8”; nothing was imported.`],
+    [1, 'The file names its columns and has no subscriber below them. Nothing was imported.'],
+    [1, 'Line 1: the columns are separated by semicolons; save the file with commas between them.'],
     [2, 'Say what to do: “import FILE.csv”, “list” or “remove ADDRESS”.'],
   ]);
+  expect(existsSync(dirname(desk.storePath))).toBe(false);
+});
+
+test('a stranger cannot be removed, and is not repeated', async () => {
+  const desk = aDesk();
+  await desk.run('subscribers', ['import', desk.write('../people.csv', 'email\nada@example.org\n')]);
+  expect(await desk.run('subscribers', ['remove', 'eve@example.org'])).toEqual({
+    code: 1,
+    out: '',
+    error: 'This address is not on the list; nothing was changed.\n',
+  });
 });
