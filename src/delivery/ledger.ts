@@ -25,32 +25,37 @@ const MATCHES = `EXISTS (SELECT 1 FROM subscription p WHERE p.subscriber_id = s.
 const SUBSCRIBED = 'EXISTS (SELECT 1 FROM subscription p WHERE p.subscriber_id = s.id AND p.ended_at IS NULL)';
 
 /** Whom the notice would be told to, were its audience frozen now. */
-export function audienceOf({ db }: Store, notice: Pick<Notice, 'components'>): Audience {
+export function audienceOf({ db }: Store, notice: Pick<Notice, 'components'>, reach: Reach = {}): Audience {
   const matching = count(
-    prepared(db, `SELECT count(*) AS n FROM subscriber s WHERE ${MATCHES}`).get(componentsOf(notice)),
+    prepared(db, `SELECT count(*) AS n FROM subscriber s WHERE ${MATCHES}`).get(componentsOf(notice, reach)),
   );
   const candidates = count(prepared(db, `SELECT count(*) AS n FROM subscriber s WHERE ${SUBSCRIBED}`).get());
   return { candidates, prepared: matching, excluded: candidates - matching };
 }
 
-export interface Freezing {
+export interface Reach {
+  /** True: whatever components they follow. The plan decides. */
+  isForEverybody?: boolean;
+}
+
+export interface Freezing extends Reach {
   /** The digest of the text that is told. */
   digest: string;
   now: Instant;
 }
 
 /** Writes a delivery for each of the audience, once for all; a second call changes nothing and returns null. */
-export function freeze(store: Store, notice: Notice, { digest, now }: Freezing): Audience | null {
+export function freeze(store: Store, notice: Notice, { digest, now, ...reach }: Freezing): Audience | null {
   const { db } = store;
   return inTransaction(db, () => {
-    const audience = audienceOf(store, notice);
+    const audience = audienceOf(store, notice, reach);
     if (!insertEvent(db, notice, { state: 'frozen', digest, now, ...audience })) return null;
     const { changes } = prepared(
       db,
       `INSERT INTO delivery (update_id, channel, target_id, run_at, updated_at)
        SELECT :id, 'email', s.id, :now, :now FROM subscriber s WHERE ${MATCHES} ORDER BY s.id
        ON CONFLICT DO NOTHING`,
-    ).run({ id: notice.id, now, ...componentsOf(notice) });
+    ).run({ id: notice.id, now, ...componentsOf(notice, reach) });
     if (Number(changes) !== audience.prepared)
       throw new Error(
         `Of “${notice.id}”, ${changes} deliveries were written and ${audience.prepared} counted; nothing is kept.`,
@@ -137,8 +142,8 @@ export function noteDigest({ db }: Store, id: string, digest: string): void {
   prepared(db, 'UPDATE update_event SET digest = ? WHERE id = ?').run(digest, id);
 }
 
-function componentsOf({ components }: Pick<Notice, 'components'>): { components: string } {
-  return { components: JSON.stringify(components.map(({ id }) => id)) };
+function componentsOf({ components }: Pick<Notice, 'components'>, { isForEverybody = false }: Reach) {
+  return { components: JSON.stringify(isForEverybody ? [] : components.map(({ id }) => id)) };
 }
 
 function count(row: Record<string, unknown> | undefined): number {

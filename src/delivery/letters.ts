@@ -1,21 +1,21 @@
 /** Letters: an update's mail with its frozen audience, and the copy that a recipient gets. */
 import { createHmac } from 'node:crypto';
 import type { Instant } from '#core/instant.ts';
-import type { Notice } from '#core/notice.ts';
 import type { Page } from '#core/page.ts';
 import { composeMail, type ComposedMail } from '#render/mail.ts';
 import { freeze, ledgerOf, noteDigest } from './ledger.ts';
 import type { Claim } from './outbox.ts';
+import type { PlannedUpdate } from './plan.ts';
 import type { Store } from './store.ts';
 
 export interface Draft {
-  notice: Notice;
+  update: PlannedUpdate;
   mail: ComposedMail;
 }
 
 /** Nothing is frozen yet: a notice of which no mail can be made stops here. */
-export async function composeDraft(notice: Notice, page: Page, from: string): Promise<Draft> {
-  return { notice, mail: await composeMail(notice, page, { from }) };
+export async function composeDraft(update: PlannedUpdate, page: Page, from: string): Promise<Draft> {
+  return { update, mail: await composeMail(update.notice, page, { from }) };
 }
 
 /** A mail whose audience is frozen. */
@@ -28,10 +28,14 @@ export interface Letter {
 
 /** Freezes the audience of each that is new. By the update's id. */
 export function freezeLetters(store: Store, drafts: readonly Draft[], now: Instant): Map<string, Letter> {
-  for (const { notice, mail } of drafts) freeze(store, notice, { digest: mail.digest, now });
+  for (const { update, mail } of drafts) {
+    const { notice, isForEverybody } = update;
+    freeze(store, notice, { digest: mail.digest, now, isForEverybody });
+  }
   const ledger = ledgerOf(store);
   return new Map(
-    drafts.map(({ notice: { id }, mail }) => {
+    drafts.map(({ update, mail }) => {
+      const { id } = update.notice;
       const known = ledger.get(id);
       const isTextChanged = known?.digest !== mail.digest;
       if (isTextChanged) noteDigest(store, id, mail.digest);

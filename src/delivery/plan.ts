@@ -19,6 +19,8 @@ export type Decision = 'tell' | 'continue' | 'told' | 'adopted' | 'old' | 'silen
 export interface PlannedUpdate {
   notice: Notice;
   decision: Decision;
+  /** Told to every subscriber, whatever components they follow: see {@link actionBeginnings}. */
+  isForEverybody: boolean;
   /** To how many a mail would go now. */
   recipients: number;
   /** Subscribers who get none, because they follow other components. */
@@ -44,15 +46,30 @@ export interface Planning {
 
 export function planOf(store: Store, { notices, now, isBackfilling }: Planning): Plan {
   const ledger = ledgerOf(store);
+  const beginnings = actionBeginnings(notices);
   const updates = notices.toReversed().map((notice) => {
+    const isForEverybody = notice.at >= (beginnings.get(notice.subjectId) ?? Infinity);
     const known = ledger.get(notice.id);
     const decision = known === undefined ? decide(notice, { now, isBackfilling }) : continuation(notice, known);
-    const { prepared, excluded } = decision === 'tell' ? audienceOf(store, notice) : audienceLeft(known, decision);
-    return { notice, decision, recipients: prepared, excluded, unknown: known?.unknown ?? 0 };
+    const { prepared, excluded } =
+      decision === 'tell' ? audienceOf(store, notice, { isForEverybody }) : audienceLeft(known, decision);
+    return { notice, decision, isForEverybody, recipients: prepared, excluded, unknown: known?.unknown ?? 0 };
   });
   const sendable = new Set(updates.filter(({ decision }) => decision === 'continue').map(({ notice }) => notice.id));
   const held = [...ledger.values()].filter(({ id, waiting }) => waiting > 0 && !sendable.has(id));
   return { updates, held: held.map(({ id, waiting }) => ({ id, waiting })) };
+}
+
+/**
+ * When each subject first asked customers to act. Who must act is not known from
+ * the components that they follow, so from that notice on, everybody hears all
+ * that is said about it: also that the steps changed, or that it is over.
+ */
+function actionBeginnings(notices: readonly Notice[]): Map<string, Instant> {
+  const beginnings = new Map<string, Instant>();
+  for (const { subjectId, action, at } of notices)
+    if (action !== null) beginnings.set(subjectId, Math.min(at, beginnings.get(subjectId) ?? Infinity));
+  return beginnings;
 }
 
 function decide(notice: Notice, { now, isBackfilling }: Pick<Planning, 'now' | 'isBackfilling'>): Decision {

@@ -21,9 +21,10 @@ export function planText(plan: Plan): string {
   ]);
 }
 
-function updateLine({ notice, recipients, excluded }: PlannedUpdate): string {
+function updateLine({ notice, recipients, excluded, isForEverybody }: PlannedUpdate): string {
   const others = excluded === 0 ? '' : `, not to ${excluded} who follow other components`;
-  return `  ${notice.id} (${printInstant(notice.at)}): to ${subscribers(recipients)}${others}`;
+  const everybody = isForEverybody ? ', whatever they follow: customers were asked to act' : '';
+  return `  ${notice.id} (${printInstant(notice.at)}): to ${subscribers(recipients)}${everybody}${others}`;
 }
 
 function notToldLine(plan: Plan): string | null {

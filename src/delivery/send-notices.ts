@@ -91,7 +91,7 @@ type Told = Omit<SendReport, 'recovered' | 'stale'>;
 
 async function tell(options: SendOptions, due: PlannedUpdate[]): Promise<Told> {
   const { content, from, store, relay, clock, signal, isResendingUnknown = false } = options;
-  const drafts = await Promise.all(due.map(({ notice }) => composeDraft(notice, content.page, from)));
+  const drafts = await Promise.all(due.map((update) => composeDraft(update, content.page, from)));
   const needsRelay = due.some(({ recipients, unknown }) => recipients > 0 || (isResendingUnknown && unknown > 0));
   const first = needsRelay
     ? (demonstrationProblem(content.page, relay) ?? (await connect(relay, options.deadlines ?? DEFAULTS.deadlines)))

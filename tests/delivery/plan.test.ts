@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { DAY, MINUTE } from '#core/instant.ts';
+import type { Notice } from '#core/notice.ts';
 import { adopt, freeze } from '#delivery/ledger.ts';
 import { planOf, reasonsOf } from '#delivery/plan.ts';
 import { planText } from '#delivery/report-text.ts';
@@ -47,7 +48,7 @@ test('an update that was begun goes on however old it is, and ends when nobody w
   expect(decisions(store, [old])).toEqual([['01-old', 'continue', 1]]);
   store.db.exec("UPDATE delivery SET state = 'unknown' WHERE id = 2");
   expect(planOf(store, { notices: [old], now, isBackfilling: true }).updates).toEqual([
-    { notice: old, decision: 'told', recipients: 0, excluded: 0, unknown: 1 },
+    { notice: old, decision: 'told', isForEverybody: false, recipients: 0, excluded: 0, unknown: 1 },
   ]);
 });
 
@@ -91,6 +92,67 @@ test('the plan reads as sentences', () => {
       'Held back: incidents/c/01-gone still waits for 3 subscribers, and its entry is gone or says “notify: false”.',
       'Of 3 mails nobody knows whether the relay took them; they are not sent again by themselves. “--send --resend-unknown” sends them again.',
     ].join('\n'),
+  );
+});
+
+const followers = [['withdrawals'], ['trading'], []];
+const withdrawals = [{ id: 'withdrawals', status: 'suspended' as const }];
+const action: NonNullable<Notice['action']> = {
+  state: 'open',
+  what: 'Set up 2FA again',
+  who: 'Every customer',
+  until: null,
+  openedAt: now,
+  changedAt: now,
+};
+
+/** An incident that asks to act in its second update; newest first. */
+function actingNotices(): Notice[] {
+  const said = [null, action, { ...action, state: 'closed' as const }, null];
+  const kinds = ['incident', 'incident', 'incident', 'postmortem'] as const;
+  return said
+    .map((asked, index) =>
+      aNotice({
+        id: `incidents/a/0${index + 1}`,
+        subjectId: 'incidents/a',
+        kind: kinds[index] ?? 'incident',
+        at: now + index,
+        components: withdrawals,
+        action: asked,
+      }),
+    )
+    .toReversed();
+}
+
+test('from the update that asks customers to act, all that is said about it is for everybody', () => {
+  const store = aStore({ subscribers: followers });
+  const other = aNotice({ id: 'incidents/b/01', subjectId: 'incidents/b', at: now + 9, components: withdrawals });
+  const { updates } = planOf(store, { notices: [other, ...actingNotices()], now, isBackfilling: false });
+  expect(updates.map(({ notice, recipients, excluded }) => [notice.id, recipients, excluded])).toEqual([
+    ['incidents/a/01', 2, 1],
+    ['incidents/a/02', 3, 0],
+    ['incidents/a/03', 3, 0],
+    ['incidents/a/04', 3, 0],
+    ['incidents/b/01', 2, 1],
+  ]);
+});
+
+test('an audience that was frozen before anybody had to act stays as it is', () => {
+  const store = aStore({ subscribers: followers });
+  const [first] = actingNotices().slice(-1) as [Notice];
+  freeze(store, first, { digest: '', now });
+  const edited = { ...first, action };
+  const plan = planOf(store, { notices: [edited], now, isBackfilling: false });
+  expect(plan.updates).toMatchObject([{ decision: 'continue', recipients: 2, excluded: 1 }]);
+  expect(freeze(store, edited, { digest: '', now, isForEverybody: true })).toBeNull();
+  expect(statesIn(store)).toEqual(['ready', 'ready']);
+});
+
+test('the plan says why somebody hears of what they do not follow', () => {
+  const store = aStore({ subscribers: followers });
+  const [, , second] = actingNotices();
+  expect(planText(planOf(store, { notices: second ? [second] : [], now, isBackfilling: false }))).toBe(
+    'To be told:\n  incidents/a/02 (2022-01-17T12:00Z): to 3 subscribers, whatever they follow: customers were asked to act',
   );
 });
 

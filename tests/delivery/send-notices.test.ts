@@ -32,6 +32,24 @@ test('everybody who subscribes gets one mail, in an envelope to them alone', asy
   expect(sink.ledger[0]?.from).toBe('updates@status.exchange.example');
 });
 
+test('what customers must do reaches every subscriber, and so does its end', async () => {
+  const store = aStore({ subscribers: [['withdrawals'], ['trading'], []] });
+  const sink = await aSink();
+  const updates = [
+    { at: NOW - 3 * MINUTE, components: { withdrawals: 'suspended' as const } },
+    { at: NOW - 2 * MINUTE, action: { state: 'open' as const, what: 'Set up 2FA again', until: null } },
+    { at: NOW - MINUTE, action: { state: 'closed' as const, until: null } },
+  ];
+  const content = aContent({ incidents: [anIncident({ updates })] });
+  const report = await send(store, sink, { content });
+  expect(report.updates.map(({ candidates, excluded, accepted }) => [candidates, excluded, accepted])).toEqual([
+    [3, 1, 2],
+    [3, 0, 3],
+    [3, 0, 3],
+  ]);
+  expect(recipients(sink).filter((address) => address === 'person2@example.org')).toHaveLength(2);
+});
+
 test('sending again sends nothing, and neither does an edited text', async () => {
   const store = aStore({ subscribers: many(2) });
   const sink = await aSink();

@@ -28,6 +28,7 @@ test('the plan as JSON has ids, decisions and counts', async () => {
         title: 'Withdrawals are delayed',
         at: '2022-01-17T13:00Z',
         decision: 'tell',
+        isForEverybody: false,
         recipients: 2,
         excluded: 0,
         unknown: 0,
