@@ -1,8 +1,8 @@
 /** Lasting pages: guidance with its known problems, announcements, and what the page says about itself. */
 import { z } from 'zod';
-import type { Written } from './incident.ts';
 import { instantSchema, type Instant } from './instant.ts';
 import { lineSchema } from './slug.ts';
+import type { Written } from './written.ts';
 
 const knownProblemSchema = z.strictObject({
   /** The symptom, in the customer's words. */

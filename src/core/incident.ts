@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { componentStatusSchema } from './component.ts';
 import { instantSchema } from './instant.ts';
 import { lineSchema, slugSchema } from './slug.ts';
+import type { Written } from './written.ts';
 
 export const INCIDENT_STATUSES = ['investigating', 'identified', 'monitoring', 'resolved'] as const;
 export const incidentStatusSchema = z.enum(INCIDENT_STATUSES);
@@ -90,28 +91,7 @@ export const postmortemFactsSchema = z.strictObject({
   invented: lineSchema.optional(),
 });
 
-export const translationFactsSchema = z.strictObject({
-  /** The digest of the text that it translates, as `npm run check` prints it. */
-  translates: z.string().regex(/^[0-9a-f]{12}$/),
-  title: lineSchema.optional(),
-});
-
-/** A text in another language. */
-export interface Translation {
-  title?: string | undefined;
-  body: string;
-  /** The original has changed since. */
-  isOutdated: boolean;
-}
-
 /** What every entry with a markdown body has. */
-export interface Written {
-  /** Its path below `content/`, without `.md`: never changes. */
-  id: string;
-  /** Markdown. */
-  body: string;
-  translations: Record<string, Translation>;
-}
 
 export type IncidentUpdate = Written & z.output<typeof updateFactsSchema>;
 export type Postmortem = Written & z.output<typeof postmortemFactsSchema>;

@@ -4,9 +4,9 @@
  */
 import { z } from 'zod';
 import { componentStatusSchema } from './component.ts';
-import type { Written } from './incident.ts';
 import { instantSchema, type Instant } from './instant.ts';
 import { lineSchema, slugSchema } from './slug.ts';
+import type { Written } from './written.ts';
 
 export const MAINTENANCE_STATUSES = ['scheduled', 'in_progress', 'verifying', 'completed', 'cancelled'] as const;
 export const maintenanceStatusSchema = z.enum(MAINTENANCE_STATUSES);

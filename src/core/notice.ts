@@ -7,9 +7,10 @@ import type { ComponentStatus } from './component.ts';
 import type { Content } from './content.ts';
 import { guidanceBy } from './guidance.ts';
 import { actionOf, componentsOf, titleOf, type CustomerAction } from './incident-state.ts';
-import type { Incident, IncidentStatus, Postmortem, Written } from './incident.ts';
+import type { Incident, IncidentStatus, Postmortem } from './incident.ts';
 import type { Instant } from './instant.ts';
 import type { MaintenanceStatus } from './maintenance.ts';
+import type { Written } from './written.ts';
 
 type NoticeKind = 'incident' | 'maintenance' | 'postmortem' | 'announcement';
 

@@ -1,7 +1,7 @@
 /** The one reader: the site, the checks and every command take their values from here. */
 import type { Content } from '#core/content.ts';
-import type { Translation } from '#core/incident.ts';
 import type { Instant } from '#core/instant.ts';
+import type { Translation } from '#core/written.ts';
 import { digestOf } from './entry.ts';
 import { readFileName } from './file-name.ts';
 import { isFolder } from './list-files.ts';
@@ -98,9 +98,9 @@ function translationsOf(tree: Tree, { name, body }: AnyEntry): Record<string, Tr
     (translation) => translation.name.id === name.id && translation.name.kind === name.kind,
   );
   return Object.fromEntries(
-    found.map(({ name: { language }, facts, body: text }) => [
+    found.map(({ name: { language }, facts: { translates, ...said }, body: text }) => [
       language ?? '',
-      { title: facts.title, body: text, isOutdated: facts.translates !== digest },
+      { ...said, body: text, isOutdated: translates !== digest },
     ]),
   );
 }

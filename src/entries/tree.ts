@@ -1,16 +1,11 @@
 /** The content folder as entries with their places: what the rules across files look at. */
 import { z } from 'zod';
 import { aboutFactsSchema, announcementFactsSchema, guidanceFactsSchema } from '#core/guidance.ts';
-import {
-  incidentFactsSchema,
-  incidentStatusSchema,
-  postmortemFactsSchema,
-  translationFactsSchema,
-  updateFactsSchema,
-} from '#core/incident.ts';
+import { incidentFactsSchema, incidentStatusSchema, postmortemFactsSchema, updateFactsSchema } from '#core/incident.ts';
 import { maintenanceFactsSchema, maintenanceStatusSchema, maintenanceUpdateFactsSchema } from '#core/maintenance.ts';
 import { pageSchema, type Page } from '#core/page.ts';
 import { lineSchema } from '#core/slug.ts';
+import { translationFactsSchema } from '#core/written.ts';
 import { checkFacts, readEntry, type Entry } from './entry.ts';
 import { readFileName, type EntryKind, type EntryName } from './file-name.ts';
 import { listFiles } from './list-files.ts';

@@ -15,8 +15,10 @@ function clock(): number {
 function lengthOf(milliseconds: number): string {
   const minutes = Math.floor(Math.abs(milliseconds) / 60_000);
   const hours = Math.floor(minutes / 60);
-  if (hours >= 72) return `${Math.floor(hours / 24)} d ${hours % 24} h`;
-  return hours > 0 ? `${hours} h ${minutes % 60} min` : `${minutes} min`;
+  const counts = hours < 72 ? [0, hours, minutes % 60] : [Math.floor(hours / 24), hours % 24, 0];
+  const units = dataset['units']?.split('|') ?? [];
+  const said = counts.map((count, index) => (count > 0 ? fill(units[index], String(count)) : ''));
+  return said.filter(Boolean).join(' ') || fill(units[2], '0');
 }
 
 function fill(template: string | undefined, value: string): string {

@@ -26,6 +26,11 @@ export function monthPath(month: string): string {
   return `/history/${month}/`;
 }
 
+/** Of a year such as “2022”. */
+export function yearPath(year: string): string {
+  return `/history/year/${year}/`;
+}
+
 export function guidancePath(slug: string): string {
   return `/guidance/${slug}/`;
 }

@@ -2,7 +2,9 @@
  * Moments and lengths as text. Always absolute, with the zone's name and the
  * 24-hour clock: “in 48 min” is the reader's browser's business.
  */
+import { dayOf } from '#core/days.ts';
 import { DAY, HOUR, MINUTE, type Instant } from '#core/instant.ts';
+import type { Words } from './words/words.ts';
 
 export interface Place {
   /** IANA name. */
@@ -18,15 +20,15 @@ export function formatInstant(at: Instant, { zone, locale }: Place): string {
 
 /** “13:00 UTC”. */
 export function formatTime(at: Instant, { zone, locale }: Place): string {
-  const format = formatter(locale, { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const format = formatter(plain(locale), { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   return `${format.format(at)} ${zoneOf(at, { zone, locale })}`;
 }
 
 /** As short as `now` allows: “13:00 UTC” today, “17 Jan, 13:00 UTC” this year, else in full. */
 export function formatNear(at: Instant, now: Instant, place: Place): string {
-  const [day, today] = [formatDay(at, place), formatDay(now, place)];
+  const [day, today] = [dayOf(at, place.zone), dayOf(now, place.zone)];
   if (day === today) return formatTime(at, place);
-  if (day.slice(-4) !== today.slice(-4)) return formatInstant(at, place);
+  if (day.slice(0, 4) !== today.slice(0, 4)) return formatInstant(at, place);
   return `${formatShortDay(at, place)}, ${formatTime(at, place)}`;
 }
 
@@ -55,22 +57,30 @@ export function formatMonth(at: Instant, { zone, locale }: Place): string {
 const IN_HOURS = 3 * DAY;
 
 /** “3 d 3 h”, “37 h 2 min”, “14 h”, “0 min”: two units, cut off below. */
-export function formatDuration(milliseconds: number): string {
+export function formatDuration(milliseconds: number, { units }: Pick<Words, 'units'>): string {
   const days = milliseconds < IN_HOURS ? 0 : Math.floor(milliseconds / DAY);
   const hours = Math.floor((milliseconds - days * DAY) / HOUR);
   const minutes = Math.floor((milliseconds % HOUR) / MINUTE);
-  const parts = days > 0 ? [unit(days, 'd'), unit(hours, 'h')] : [unit(hours, 'h'), unit(minutes, 'min')];
-  return parts.filter(Boolean).join(' ') || '0 min';
+  const parts =
+    days > 0
+      ? [unit(days, units.day), unit(hours, units.hour)]
+      : [unit(hours, units.hour), unit(minutes, units.minute)];
+  return parts.filter(Boolean).join(' ') || units.minute.replace('{}', '0');
 }
 
-/** “99.98 %”, never rounded up to 100: a page with an outage says so. Null: “no data”. */
-export function formatUptime(ratio: number | null): string {
-  if (ratio === null) return 'no data';
-  return ratio === 1 ? '100 %' : `${(Math.floor(ratio * 10_000) / 100).toFixed(2)} %`;
+/** “99.98%”, never rounded up to 100: a page with an outage says so. */
+export function formatUptime(ratio: number, { locale }: Pick<Place, 'locale'>): string {
+  const digits = ratio === 1 ? 0 : 2;
+  return new Intl.NumberFormat(plain(locale), {
+    style: 'percent',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    roundingMode: 'floor',
+  }).format(ratio);
 }
 
-function unit(count: number, name: string): string {
-  return count === 0 ? '' : `${count} ${name}`;
+function unit(count: number, template: string): string {
+  return count === 0 ? '' : template.replace('{}', String(count));
 }
 
 /** “UTC”, “CET”: the zone as it is called at that moment. */
@@ -86,9 +96,9 @@ export function zoneName(at: Instant, { zone, locale }: Place): string {
   return format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? zone;
 }
 
-/** British order of day and month where English is not said more closely. */
+/** British order where English is not said more closely; everywhere the digits and the calendar of the entries' own figures. */
 function plain(locale: string): string {
-  return locale === 'en' ? 'en-GB' : locale;
+  return `${locale === 'en' ? 'en-GB' : locale}-u-ca-gregory-nu-latn`;
 }
 
 const formatters = new Map<string, Intl.DateTimeFormat>();

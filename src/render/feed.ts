@@ -7,13 +7,13 @@ import { escapeHtml } from './escape.ts';
 import { leadOf } from './markdown.ts';
 import { noticeHtml } from './notice-html.ts';
 import { noticeWord } from './notice-words.ts';
-import type { en } from './words/en.ts';
+import type { Words } from './words/words.ts';
 
 /** How many items a feed has at most. */
 const MAX_ITEMS = 50;
 
 /** `notices` newest first. The same notices make the same bytes, whenever it is built. */
-export async function rssFeed(page: Page, notices: readonly Notice[], words: typeof en): Promise<string> {
+export async function rssFeed(page: Page, notices: readonly Notice[], words: Words): Promise<string> {
   const address = `${page.url}/history.rss`;
   return getRssString({
     title: words.home.title(page.name),

@@ -5,7 +5,7 @@ import type { Incident } from '#core/incident.ts';
 import type { Instant } from '#core/instant.ts';
 import type { ComponentState, PageStatus, Tone } from '#core/page-status.ts';
 import { COMPONENT_SHAPES, type Shape } from './tones.ts';
-import type { en } from './words/en.ts';
+import type { Words } from './words/words.ts';
 
 /** More than two sentences are no headline. */
 const MAX_SENTENCES = 2;
@@ -21,7 +21,7 @@ export interface Headline {
   incident: Incident | null;
 }
 
-export function headlineOf(status: PageStatus, words: typeof en): Headline {
+export function headlineOf(status: PageStatus, words: Words): Headline {
   const worst = status.affected[0];
   const incident = leadingIncident(status, worst);
   // As in the page's indicator, an incident that is not over comes before planned work.
@@ -50,7 +50,7 @@ function leadingIncident(status: PageStatus, worst: ComponentState | undefined):
 function aboutComponent(
   page: PageStatus,
   { status, since }: ComponentState,
-  { words, incident }: { words: typeof en; incident: Incident | null },
+  { words, incident }: { words: Words; incident: Incident | null },
 ): Headline {
   const alike = page.affected.filter((other) => compareComponentStatus(other.status, status) === 0);
   const word = words.componentStatus[status];

@@ -6,6 +6,7 @@
 import type { Notice } from '#core/notice.ts';
 import type { Page } from '#core/page.ts';
 import { Html, markup } from './html-template.ts';
+import { directionOf } from './language.ts';
 import { fullAddress, type MailStory } from './mail-story.ts';
 import { renderHtml } from './markdown.ts';
 import { en } from './words/en.ts';
@@ -34,11 +35,9 @@ const STYLE = {
   rule: 'border:0;border-top:1px solid #a3a7af;margin:32px 0 0',
 } as const;
 
-const RIGHT_TO_LEFT = ['ar', 'dv', 'fa', 'he', 'ps', 'ur', 'yi'];
-
 export function mailHtml(story: MailStory, notice: Notice, page: Page): string {
   const language = page.languages[0] ?? 'en';
-  const direction = RIGHT_TO_LEFT.includes(language.split('-')[0] ?? '') ? 'rtl' : 'ltr';
+  const direction = directionOf(language);
   return markup`<!DOCTYPE html>
 <html lang="${language}" dir="${direction}">
 <head>

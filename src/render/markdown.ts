@@ -16,11 +16,15 @@ export { sanitise };
 export interface MarkdownOptions {
   /** The level of an entry's highest headings, 3 unless told. */
   headingLevel?: number;
+  /** What stands before the path of an in-site link: a page's address, or the part of an edition. */
+  base?: string;
 }
 
 /** An entry's markdown as HTML that is safe in a page, a feed and a mail. */
 export function renderHtml(markdown: string, options: MarkdownOptions = {}): string {
-  return sanitise(markdownToHtml(markdown, options));
+  const html = sanitise(markdownToHtml(markdown, options));
+  // The sanitiser quotes attributes and escapes each `<` of a text, so this is a link of the entry.
+  return html.replaceAll('<a href="/', `<a href="${escapeHtml(options.base ?? '')}/`);
 }
 
 /**

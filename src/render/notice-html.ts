@@ -5,9 +5,9 @@ import { formatInstant, type Place } from './dates.ts';
 import { escapeHtml } from './escape.ts';
 import { renderHtml } from './markdown.ts';
 import { noticeWord } from './notice-words.ts';
-import type { en } from './words/en.ts';
+import type { Words } from './words/words.ts';
 
-export function noticeHtml(page: Page, notice: Notice, words: typeof en): string {
+export function noticeHtml(page: Page, notice: Notice, words: Words): string {
   const place: Place = { zone: page.timeZone, locale: page.languages[0] ?? 'en' };
   const time = formatInstant(notice.at, place);
   const { action, nextUpdateAt } = notice;
@@ -15,7 +15,7 @@ export function noticeHtml(page: Page, notice: Notice, words: typeof en): string
     page.demonstration === undefined ? '' : paragraph(page.demonstration.notice),
     `<p><strong>${escapeHtml(noticeWord(notice, words))}</strong> · ${escapeHtml(notice.isApproximate ? words.about(time) : time)}</p>`,
     action?.state === 'open' ? paragraph(actionText(action, { words, place })) : '',
-    absolute(renderHtml(notice.body), page.url),
+    renderHtml(notice.body, { base: page.url }),
     ...notice.figures.map((figure) => paragraph(figureText(figure, words))),
     nextUpdateAt === null ? '' : paragraph(`${words.home.nextUpdateBy} ${formatInstant(nextUpdateAt, place)}.`),
     notice.invented === null ? '' : paragraph(`${words.incident.invented} ${notice.invented}`),
@@ -25,23 +25,18 @@ export function noticeHtml(page: Page, notice: Notice, words: typeof en): string
 /** What, who, and until when: a feed's reader may see nothing else of us. */
 function actionText(
   { what, who, until }: NonNullable<Notice['action']>,
-  { words, place }: { words: typeof en; place: Place },
+  { words, place }: { words: Words; place: Place },
 ): string {
   const by = until === null ? words.incident.noEnd : words.incident.until(formatInstant(until, place));
   return `${words.incident.whatToDo}: ${what}. ${who === null ? '' : `${words.incident.who}: ${who}. `}${by}`;
 }
 
 /** A changed figure says what it was. */
-function figureText({ label, value, note, before }: Notice['figures'][number], words: typeof en): string {
+function figureText({ label, value, note, before }: Notice['figures'][number], words: Words): string {
   const was = before === null || before === value ? '' : `, ${words.incident.wasBefore(before)}`;
   return `${label}: ${value}${was}${note === null ? '' : ` (${note})`}`;
 }
 
 function paragraph(text: string): string {
   return `<p>${escapeHtml(text)}</p>`;
-}
-
-/** In-site links with the page's address before them; the sanitiser quotes attributes and escapes each `<` of a text. */
-function absolute(html: string, pageUrl: string): string {
-  return html.replaceAll('<a href="/', `<a href="${escapeHtml(pageUrl)}/`);
 }

@@ -1,10 +1,10 @@
 /** A component's ninety days in words, for those who do not see the bars. */
 import type { DayStatus } from '#core/uptime.ts';
 import { formatDay, formatDuration, type Place } from './dates.ts';
-import type { en } from './words/en.ts';
+import type { Words } from './words/words.ts';
 
 /** The days that differ, the latest first, at most seven by name. */
-export function describeRecord(days: readonly DayStatus[], words: typeof en, place: Place): string {
+export function describeRecord(days: readonly DayStatus[], words: Words, place: Place): string {
   const different = days.filter(({ worst }) => worst !== 'operational' && worst !== null).toReversed();
   if (different.length === 0) return words.component.allGood(days.length);
   const named = different.slice(0, 7).map((day) => describeDay(day, words, place));
@@ -12,8 +12,8 @@ export function describeRecord(days: readonly DayStatus[], words: typeof en, pla
   return `${words.component.days}: ${named.join('; ')}${rest > 0 ? `; +${rest}` : ''}.`;
 }
 
-export function describeDay({ day, worst, affectedMilliseconds }: DayStatus, words: typeof en, place: Place): string {
+export function describeDay({ day, worst, affectedMilliseconds }: DayStatus, words: Words, place: Place): string {
   const name = formatDay(Date.parse(`${day}T12:00Z`), { ...place, zone: 'Etc/UTC' });
   const status = worst === null ? words.component.noData : words.componentStatus[worst];
-  return words.component.day(name, status, formatDuration(affectedMilliseconds));
+  return words.component.day(name, status, formatDuration(affectedMilliseconds, words));
 }

@@ -5,8 +5,7 @@ import { firstUpdate, resolvedAt } from '#core/incident-state.ts';
 import type { Incident } from '#core/incident.ts';
 import type { Maintenance } from '#core/maintenance.ts';
 import { formatMonth } from '#render/dates.ts';
-import { place } from './place.ts';
-import { site } from './site.ts';
+import type { Edition } from './edition.ts';
 
 export interface HistoryMonth {
   key: Month;
@@ -16,14 +15,19 @@ export interface HistoryMonth {
   maintenances: Maintenance[];
 }
 
-export const historyMonths: HistoryMonth[] = months();
+const MONTHS = new Map<string, HistoryMonth[]>();
 
-export function monthName(month: Month): string {
+export function historyMonths(edition: Edition): HistoryMonth[] {
+  const months = MONTHS.get(edition.language) ?? monthsOf(edition);
+  MONTHS.set(edition.language, months);
+  return months;
+}
+
+export function monthName(month: Month, { place }: Pick<Edition, 'place'>): string {
   return formatMonth(Date.parse(`${month}-15T12:00Z`), { ...place, zone: 'Etc/UTC' });
 }
 
-function months(): HistoryMonth[] {
-  const { now, content } = site;
+function monthsOf({ site: { now, content }, place: { zone } }: Edition): HistoryMonth[] {
   const incidents = content.incidents.map((incident) => ({
     startAt: firstUpdate(incident).at,
     endAt: resolvedAt(incident) ?? now,
@@ -38,7 +42,7 @@ function months(): HistoryMonth[] {
       incident: null,
       maintenance,
     }));
-  return byMonth([...incidents, ...maintenances], { zone: place.zone, now }).map(({ key, values }) => ({
+  return byMonth([...incidents, ...maintenances], { zone, now }).map(({ key, values }) => ({
     key,
     incidents: values.flatMap(({ incident }) => incident ?? []),
     maintenances: values.flatMap(({ maintenance }) => maintenance ?? []),

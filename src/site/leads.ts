@@ -4,11 +4,10 @@ import { resolvedAt, titleOf } from '#core/incident-state.ts';
 import type { Incident } from '#core/incident.ts';
 import { DAY } from '#core/instant.ts';
 import { formatInstant } from '#render/dates.ts';
-import { place, words } from './place.ts';
-import { site } from './site.ts';
+import type { Edition } from './edition.ts';
 
 /** In a calm: what was last resolved, if that was within a week. */
-export function calmLead(): string {
+export function calmLead({ site, words, place }: Edition): string {
   const recent = site.content.incidents
     .map((incident) => ({ title: titleOf(incident), at: resolvedAt(incident) ?? 0 }))
     .toSorted((a, b) => b.at - a.at)[0];
@@ -17,6 +16,6 @@ export function calmLead(): string {
 }
 
 /** The guidance pages of an incident that exist already, in its order. */
-export function guidanceOf(incident: Pick<Incident, 'guidance'>): Guidance[] {
-  return incident.guidance.flatMap((slug) => site.content.guidance.filter(({ id }) => id === `guidance/${slug}`));
+export function guidanceOf({ guidance }: Pick<Incident, 'guidance'>, { site }: Edition): Guidance[] {
+  return guidance.flatMap((slug) => site.content.guidance.filter(({ id }) => id === `guidance/${slug}`));
 }

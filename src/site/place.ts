@@ -1,8 +1,10 @@
-/** In which zone, language and words the pages speak. */
-import type { Place } from '#render/dates.ts';
-import { en } from '#render/words/en.ts';
-import { site } from './site.ts';
+/** Words and dates of the page's first language, for what has no edition of its own: feeds, badges, the API. */
+import { editions } from './edition.ts';
 
-export const words = en;
+export const { words, place } = firstEdition();
 
-export const place: Place = { zone: site.content.page.timeZone, locale: 'en' };
+function firstEdition() {
+  const [first] = editions;
+  if (first === undefined) throw new Error('page.yaml names no language.');
+  return first;
+}

@@ -4,6 +4,7 @@ import { printInstant, type Instant } from '#core/instant.ts';
 import { nextChangeAt } from '#core/next-change.ts';
 import { noticesOf, type Notice } from '#core/notice.ts';
 import { pageStatus, type PageStatus } from '#core/page-status.ts';
+import { contentIn } from '#core/translation.ts';
 import { readContent } from '#entries/content.ts';
 import { REPORTERS } from '#entries/reporters.ts';
 import { ASKED_AT, CONTENT_FOLDER } from './settings.ts';
@@ -22,25 +23,35 @@ export interface Site {
   nextChangeAt: Instant;
 }
 
-export const site: Site = loadSite();
+/** One moment for every page of a build. */
+const STARTED_AT: Instant = Date.now();
 
-/** Throws, with every problem, where the content is not in order: a build shows the whole truth or nothing. */
-function loadSite(): Site {
-  const { content: everything, problems } = readContent(CONTENT_FOLDER);
-  if (everything === null)
-    throw new Error(`The content cannot be shown.\n\n${REPORTERS.text(problems, CONTENT_FOLDER)}`);
-  const chosen = ASKED_AT ?? everything.page.demonstration?.at ?? null;
-  const now = chosen ?? Date.now();
-  const content = withSpokenComponents(contentAsOf(everything, now), now);
-  if (content.page.components.length === 0) throw new Error(nothingYet(everything, now));
+const written: Content = readWhole();
+
+/** In the language of the entries. */
+export const site: Site = siteIn(written.page.languages[0] ?? 'en');
+
+/** In another language, as far as it is translated. */
+export function siteIn(language: string): Site {
+  const chosen = ASKED_AT ?? written.page.demonstration?.at ?? null;
+  const now = chosen ?? STARTED_AT;
+  const content = withSpokenComponents(contentAsOf(contentIn(written, language), now), now);
+  if (content.page.components.length === 0) throw new Error(nothingYet(written, now));
   return {
     content,
     now,
     isPast: chosen !== null,
     status: pageStatus(content, now),
     notices: noticesOf(content),
-    nextChangeAt: nextChangeAt(everything, now),
+    nextChangeAt: nextChangeAt(written, now),
   };
+}
+
+/** Throws, with every problem, where the content is not in order: a build shows the whole truth or nothing. */
+function readWhole(): Content {
+  const { content, problems } = readContent(CONTENT_FOLDER);
+  if (content === null) throw new Error(`The content cannot be shown.\n\n${REPORTERS.text(problems, CONTENT_FOLDER)}`);
+  return content;
 }
 
 /** A page that speaks for nothing would read as “all clear”. */

@@ -3,9 +3,9 @@ import { aboutFactsSchema, announcementFactsSchema, guidanceFactsSchema } from '
 import {
   incidentFactsSchema,
   postmortemFactsSchema,
-  translationFactsSchema,
   updateFactsSchema,
 } from '#core/incident.ts';
+import { translationFactsSchema } from '#core/written.ts';
 import { time } from '#tests/support/makers.ts';
 
 describe('incident.md', () => {

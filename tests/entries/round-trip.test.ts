@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
-import { translationFactsSchema } from '#core/incident.ts';
+import { translationFactsSchema } from '#core/written.ts';
 import { printEntry, readEntry } from '#entries/entry.ts';
 import { ENTRY_KINDS, readFileName } from '#entries/file-name.ts';
 import { listFiles } from '#entries/list-files.ts';

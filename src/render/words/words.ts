@@ -1,7 +1,7 @@
 /** The languages in which pages can speak. */
 import { en, type Words } from './en.ts';
 
-const CATALOGS: Record<string, Words> = { en };
+const CATALOGS: Record<string, Words> = { en, es: en };
 
 /** BCP 47 tags, English first. */
 export const SPOKEN_LANGUAGES: readonly string[] = Object.keys(CATALOGS);
