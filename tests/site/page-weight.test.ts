@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchBrowser } from '#tests/support/browser.ts';
+import { builtSite, type BuiltSite } from '#tests/support/built-site.ts';
+import { blockingScript, BROTLI_BUDGET, pageWeight } from './page-weight.ts';
+
+let site: BuiltSite;
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  site = await builtSite({ at: '2022-01-17T14:00Z' });
+});
+
+afterAll(async () => {
+  await browser.close();
+  await site.remove();
+});
+
+describe.each(['/', '/incidents/2022-01-17-unauthorised-withdrawals/'])('during the crisis, %s', (path) => {
+  test('comes in the first round trip, style included', () => {
+    expect(pageWeight(site.folder, path).brotli).toBeLessThanOrEqual(BROTLI_BUDGET);
+  });
+
+  test('waits for no script', () => {
+    expect(pageWeight(site.folder, path).blockingScript).toBe(0);
+  });
+
+  test('is whole with one request', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await page.goto(`${site.url}${path}`, { waitUntil: 'networkidle' });
+    await context.close();
+    expect(asked.filter((address) => address !== '/favicon.svg')).toEqual([path]);
+  });
+});
+
+test('a script that blocks is counted, inside the page or beside it', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'allclear-weight-'));
+  writeFileSync(join(folder, 'beside.js'), 'beside');
+  const counted = (tag: string): number => blockingScript(tag, folder);
+  expect(counted('<script>inside</script>')).toBe(6);
+  expect(counted('<script src="/beside.js"></script>')).toBe(6);
+  expect(counted('<script type="module">inside</script><script defer src="/beside.js"></script>')).toBe(0);
+  rmSync(folder, { recursive: true });
+});
