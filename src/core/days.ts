@@ -24,7 +24,16 @@ export function dayOf(at: Instant, zone: string): Day {
 }
 
 export function monthOf(at: Instant, zone: string): Month {
-  return dayOf(at, zone).slice(0, 7);
+  return monthOfDay(dayOf(at, zone));
+}
+
+export function monthOfDay(day: Day): Month {
+  return day.slice(0, 7);
+}
+
+/** From 1, Monday, to 7, as ISO 8601 counts. */
+export function weekdayOf(day: Day): number {
+  return new Date(`${day}T00:00Z`).getUTCDay() || 7;
 }
 
 /** The first moment of a day: found by halving, since zones change their clocks as they please. */

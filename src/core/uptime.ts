@@ -23,11 +23,12 @@ export const DOWNTIME_WEIGHT: Record<ComponentStatus, number> = {
 export function uptimeOf(intervals: readonly Interval[]): number | null {
   const total = intervals.reduce((sum, { startAt, endAt }) => sum + endAt - startAt, 0);
   if (total === 0) return null;
-  const down = intervals.reduce(
-    (sum, { status, startAt, endAt }) => sum + (endAt - startAt) * DOWNTIME_WEIGHT[status],
-    0,
-  );
-  return 1 - down / total;
+  return 1 - downtimeOf(intervals) / total;
+}
+
+/** Milliseconds, each stretch by its weight. */
+function downtimeOf(intervals: readonly Interval[]): number {
+  return intervals.reduce((sum, { status, startAt, endAt }) => sum + (endAt - startAt) * DOWNTIME_WEIGHT[status], 0);
 }
 
 /** How many days a component's record shows. */
@@ -46,16 +47,31 @@ export interface ComponentRecord {
   days: DayStatus[];
   /** Over the days shown; null without data. */
   uptime: number | null;
+  /** Over the days shown, each stretch by its weight. */
+  downMilliseconds: number;
 }
 
 /** Over the last {@link RECORD_DAYS} days of the page's zone, today included up to `now`. */
 export function componentRecord(content: Content, component: Component, now: Instant): ComponentRecord {
-  const days = lastDays(now, content.page.timeZone, RECORD_DAYS);
+  return recordOver(content, component, { now, dayCount: RECORD_DAYS });
+}
+
+/** Over the last days of the page's zone, that of `now` included up to it. */
+export function recordOver(
+  content: Content,
+  component: Component,
+  { now, dayCount }: { now: Instant; dayCount: number },
+): ComponentRecord {
+  const days = lastDays(now, content.page.timeZone, dayCount);
   const from = Math.max(component.since, days[0]?.startAt ?? now);
   const past = intervalsOf(content, component.id, { from, until: now });
   // With `now` itself, so that today is never better than what the page says at this moment.
   const seen = intervalsOf(content, component.id, { from, until: now + 1 });
-  return { days: days.map((day) => dayStatus(seen, day, now)), uptime: uptimeOf(past) };
+  return {
+    days: days.map((day) => dayStatus(seen, day, now)),
+    uptime: uptimeOf(past),
+    downMilliseconds: downtimeOf(past),
+  };
 }
 
 function dayStatus(intervals: readonly Interval[], { day, startAt, endAt }: DaySpan, now: Instant): DayStatus {

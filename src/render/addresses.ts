@@ -31,6 +31,19 @@ export function yearPath(year: string): string {
   return `/history/year/${year}/`;
 }
 
+/** Of a period in days; 90 is the page that opens. */
+export function uptimePath(days: number): string {
+  return days === 90 ? '/uptime/' : `/uptime/${days}/`;
+}
+
+export function calendarPath(maintenanceId: string): string {
+  return `/${maintenanceId}.ics`;
+}
+
+export function componentFeedPath(id: string): string {
+  return `/components/${id}.rss`;
+}
+
 export function guidancePath(slug: string): string {
   return `/guidance/${slug}/`;
 }

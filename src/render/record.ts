@@ -1,4 +1,6 @@
-/** A component's ninety days in words, for those who do not see the bars. */
+/** A component's days in words, for those who do not see the bars. */
+import type { ComponentStatus } from '#core/component.ts';
+import type { Day } from '#core/days.ts';
 import type { DayStatus } from '#core/uptime.ts';
 import { formatDay, formatDuration, type Place } from './dates.ts';
 import type { Words } from './words/words.ts';
@@ -12,8 +14,25 @@ export function describeRecord(days: readonly DayStatus[], words: Words, place: 
   return `${words.component.days}: ${named.join('; ')}${rest > 0 ? `; +${rest}` : ''}.`;
 }
 
+/** The same for days of which only the worst status is known. */
+export function describeDays(
+  days: readonly { day: Day; worst: ComponentStatus | null }[],
+  words: Words,
+  place: Place,
+): string {
+  const different = days.filter(({ worst }) => worst !== 'operational' && worst !== null);
+  if (different.length === 0) return words.component.allGood(days.length);
+  const named = different.map(({ day, worst }) =>
+    words.labelled(dayName(day, place), words.componentStatus[worst ?? 'operational']),
+  );
+  return `${words.labelled(words.component.days, named.join('; '))}.`;
+}
+
 export function describeDay({ day, worst, affectedMilliseconds }: DayStatus, words: Words, place: Place): string {
-  const name = formatDay(Date.parse(`${day}T12:00Z`), { ...place, zone: 'Etc/UTC' });
   const status = worst === null ? words.component.noData : words.componentStatus[worst];
-  return words.component.day(name, status, formatDuration(affectedMilliseconds, words));
+  return words.component.day(dayName(day, place), status, formatDuration(affectedMilliseconds, words));
+}
+
+function dayName(day: Day, place: Place): string {
+  return formatDay(Date.parse(`${day}T12:00Z`), { ...place, zone: 'Etc/UTC' });
 }
