@@ -70,4 +70,55 @@ const FIRST_FORM = `
   CREATE INDEX delivery_target ON delivery (target_id);
 `;
 
-export const MIGRATIONS: readonly string[] = [FIRST_FORM];
+/**
+ * One mailbox, one subscriber, however its address is spelt: rows that differ in
+ * case alone become one. Mails go to the spelling of a row that was subscribed,
+ * the oldest first. Its choices are those of all spellings together. Where one
+ * spelling was removed, all are, as the removal would have done had addresses
+ * been compared like this before; unless that row was revived afterwards.
+ *
+ * Another spelling's row stays for the ledger, which names it, and points to the
+ * one that counts. What waits for a mailbox twice is sent once.
+ */
+const ONE_ROW_A_MAILBOX = `
+  ALTER TABLE subscriber ADD COLUMN merged_into INTEGER REFERENCES subscriber (id);
+
+  CREATE TEMP TABLE spelling AS
+    SELECT id, first_value(id) OVER (PARTITION BY lower(address) ORDER BY
+             NOT EXISTS (SELECT 1 FROM subscription p WHERE p.subscriber_id = s.id AND p.ended_at IS NULL), id) AS kept
+      FROM subscriber s WHERE EXISTS
+        (SELECT 1 FROM subscriber o WHERE o.id <> s.id AND o.address = s.address COLLATE NOCASE);
+
+  CREATE TEMP TABLE removed AS
+    SELECT kept, max(p.ended_at) AS at
+      FROM spelling JOIN subscription p ON p.subscriber_id = spelling.id WHERE p.ended_at IS NOT NULL GROUP BY kept;
+  DELETE FROM removed WHERE EXISTS (
+    SELECT 1 FROM spelling v JOIN subscription revived ON revived.subscriber_id = v.id AND revived.ended_at IS NULL
+      JOIN subscription earlier ON earlier.subscriber_id = v.id AND earlier.ended_at <= revived.created_at
+     WHERE v.kept = removed.kept AND revived.created_at >= removed.at);
+  UPDATE subscription AS p SET ended_at = max(p.created_at, removed.at), ended_reason = 'merged'
+    FROM spelling JOIN removed USING (kept) WHERE p.subscriber_id = spelling.id AND p.ended_at IS NULL;
+
+  -- Of the same choice twice, and of a choice beside “everything”, one says it all.
+  UPDATE subscription AS p SET ended_at = p.created_at, ended_reason = 'merged'
+    FROM spelling WHERE p.subscriber_id = spelling.id AND p.ended_at IS NULL AND EXISTS (
+      SELECT 1 FROM spelling o JOIN subscription q ON q.subscriber_id = o.id AND q.ended_at IS NULL
+       WHERE o.kept = spelling.kept AND ((q.component_id = p.component_id AND q.id < p.id)
+          OR (q.component_id = '*' AND p.component_id <> '*')));
+  UPDATE subscription AS p SET subscriber_id = spelling.kept FROM spelling WHERE p.subscriber_id = spelling.id;
+  UPDATE subscriber AS s SET merged_into = spelling.kept FROM spelling WHERE s.id = spelling.id AND s.id <> spelling.kept;
+
+  UPDATE delivery AS d SET state = 'cancelled', code = 'ended', lease_until = NULL
+    FROM spelling JOIN removed USING (kept) WHERE d.target_id = spelling.id AND d.state IN ('ready', 'leased');
+  UPDATE delivery AS d SET state = 'cancelled', code = 'merged', lease_until = NULL
+    FROM spelling WHERE d.target_id = spelling.id AND d.state IN ('ready', 'leased') AND EXISTS (
+      SELECT 1 FROM spelling o JOIN delivery e ON e.target_id = o.id
+       WHERE o.kept = spelling.kept AND e.update_id = d.update_id AND e.channel = d.channel AND e.id <> d.id
+         AND (e.state IN ('started', 'accepted', 'unknown') OR (e.state IN ('ready', 'leased') AND e.id < d.id)));
+
+  DROP TABLE spelling;
+  DROP TABLE removed;
+  CREATE UNIQUE INDEX subscriber_address ON subscriber (address COLLATE NOCASE) WHERE merged_into IS NULL;
+`;
+
+export const MIGRATIONS: readonly string[] = [FIRST_FORM, ONE_ROW_A_MAILBOX];

@@ -62,12 +62,12 @@ function collect(records: CsvRecord[], parse: (record: CsvRecord) => SubscriberR
   const seen = new Map<string, SubscriberRow>();
   for (const record of records) {
     const row = parse(record);
-    const earlier = 'address' in row ? seen.get(row.address) : undefined;
+    const earlier = 'address' in row ? seen.get(row.address.toLowerCase()) : undefined;
     if ('reason' in row) file.refused.push(row);
     else if (earlier !== undefined && choiceOf(earlier) !== choiceOf(row))
       file.refused.push({ line: row.line, reason: `it repeats line ${earlier.line} with other choices` });
     else file.rows.push(row);
-    if ('address' in row && earlier === undefined) seen.set(row.address, row);
+    if ('address' in row && earlier === undefined) seen.set(row.address.toLowerCase(), row);
   }
   return file;
 }

@@ -1,5 +1,6 @@
 /**
- * Who is told. A subscriber is an address; a subscription says of which
+ * Who is told. A subscriber is an address, kept as it was typed and compared
+ * without regard to case; a subscription says of which
  * component it wants to hear, `*` being all of them. Subscriptions are ended and
  * never deleted, so that importing an old list brings nobody back who left.
  */
@@ -18,9 +19,13 @@ const subscriberSchema = z.object({
   /** Null while the subscription runs. */
   endedAt: z.number().nullable(),
   /** Ids; empty: every component. */
-  components: z.string().transform((text) => text.split(' ').filter((id) => id !== EVERY_COMPONENT)),
+  components: z.string().transform((text) => choiceOf(text.split(' '))),
 });
 export type Subscriber = z.output<typeof subscriberSchema>;
+
+function choiceOf(ids: string[]): string[] {
+  return ids.includes(EVERY_COMPONENT) ? [] : ids;
+}
 
 export interface Added {
   added: number;
@@ -50,14 +55,21 @@ export function addSubscribers({ db }: Store, rows: readonly SubscriberRow[], op
 }
 
 function addSubscriber(db: Store['db'], row: SubscriberRow, { now, isReviving }: AddOptions) {
-  const known = prepared(db, 'SELECT id FROM subscriber WHERE address = ?').get(row.address)?.['id'];
-  if (known !== undefined && isSubscribed(db, Number(known))) return 'alreadyThere';
+  const known = idOf(db, row.address);
+  if (known !== undefined && isSubscribed(db, known)) return 'alreadyThere';
   if (known !== undefined && !isReviving) return 'ended';
   const id = known ?? insertSubscriber(db, row, now);
   const subscribe = prepared(db, 'INSERT INTO subscription (subscriber_id, component_id, created_at) VALUES (?, ?, ?)');
   const components = row.components.length === 0 ? [EVERY_COMPONENT] : row.components;
-  for (const component of components) subscribe.run(Number(id), component, now);
+  for (const component of components) subscribe.run(id, component, now);
   return 'added';
+}
+
+/** One mailbox, however its address is spelt: no provider of note tells upper case from lower. */
+function idOf(db: Store['db'], address: string): number | undefined {
+  const find = prepared(db, 'SELECT id FROM subscriber WHERE address = ? COLLATE NOCASE AND merged_into IS NULL');
+  const id = find.get(address)?.['id'];
+  return id === undefined ? undefined : Number(id);
 }
 
 function isSubscribed(db: Store['db'], id: number): boolean {
@@ -89,18 +101,18 @@ export function listSubscribers({ db }: Store): Subscriber[] {
 /** Ends the subscription, and cancels what waits for it. Mails that have started are not called back. */
 export function removeSubscriber({ db }: Store, address: string, now: Instant): 'removed' | 'ended-before' | 'unknown' {
   return inTransaction(db, () => {
-    const id = prepared(db, 'SELECT id FROM subscriber WHERE address = ?').get(address)?.['id'];
+    const id = idOf(db, address);
     if (id === undefined) return 'unknown';
     const ended = prepared(
       db,
       "UPDATE subscription SET ended_at = ?, ended_reason = 'operator' WHERE subscriber_id = ? AND ended_at IS NULL",
-    ).run(now, Number(id));
+    ).run(now, id);
     // A sender that holds one of these rows finds it changed when it wants to start.
     prepared(
       db,
       `UPDATE delivery SET state = 'cancelled', code = 'ended', lease_until = NULL, updated_at = ?
-        WHERE target_id = ? AND state IN ('ready', 'leased')`,
-    ).run(now, Number(id));
+        WHERE target_id IN (SELECT id FROM subscriber WHERE id = ? OR merged_into = ?) AND state IN ('ready', 'leased')`,
+    ).run(now, id, id);
     return ended.changes === 0 ? 'ended-before' : 'removed';
   });
 }

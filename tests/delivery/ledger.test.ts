@@ -33,7 +33,7 @@ test('who has left is no candidate', () => {
 test('an audience is frozen once: who comes later gets the next update', () => {
   const store = aStore({ subscribers: [[], ['trading']] });
   expect(freeze(store, aboutWithdrawals, freezing)).toEqual({ candidates: 2, prepared: 1, excluded: 1 });
-  store.db.exec("INSERT INTO subscriber VALUES (3, 'late@example.org', NULL, 0)");
+  store.db.exec("INSERT INTO subscriber (id, address, locale, created_at) VALUES (3, 'late@example.org', NULL, 0)");
   store.db.exec("INSERT INTO subscription VALUES (9, 3, '*', 0, NULL, NULL)");
   expect(freeze(store, aboutWithdrawals, freezing)).toBeNull();
   expect(statesIn(store)).toEqual(['ready']);

@@ -79,7 +79,7 @@ test('who subscribes after the sending gets the next update', async () => {
   const store = aStore({ subscribers: [[]] });
   const sink = await aSink();
   await send(store, sink);
-  store.db.exec("INSERT INTO subscriber VALUES (2, 'late@example.org', NULL, 0)");
+  store.db.exec("INSERT INTO subscriber (id, address, locale, created_at) VALUES (2, 'late@example.org', NULL, 0)");
   store.db.exec("INSERT INTO subscription VALUES (2, 2, '*', 0, NULL, NULL)");
   await send(store, sink);
   expect(recipients(sink)).toEqual(['person1@example.org']);

@@ -123,6 +123,28 @@ test('who has left is not brought back by a list, but by an order', () => {
   expect(listSubscribers(store)[0]?.endedAt).toBeNull();
 });
 
+test('an address is one subscriber in whatever case, and is kept as it was typed first', () => {
+  const store = aStore();
+  const csv = 'email\nAda@example.org\nADA@Example.ORG\n';
+  expect(importInto(store, csv)).toEqual({ added: 1, alreadyThere: 1, ended: [] });
+  expect(importInto(store, 'email\nada@example.org\n')).toEqual({ added: 0, alreadyThere: 1, ended: [] });
+  expect(listSubscribers(store).map(({ address }) => address)).toEqual(['Ada@example.org']);
+  expect(removeSubscriber(store, 'aDA@example.org', later)).toBe('removed');
+  expect(importInto(store, 'email\nadA@example.org\n')).toEqual({ added: 0, alreadyThere: 0, ended: [2] });
+});
+
+test('a file that says two things of one mailbox is refused, in whatever case', () => {
+  expect(parseSubscribers('email,components\nada@example.org,\nAda@example.org,trading\n', aPage()).refused).toEqual([
+    { line: 3, reason: 'it repeats line 2 with other choices' },
+  ]);
+});
+
+test('the store itself takes no second spelling', () => {
+  const { db } = aStore({ subscribers: [[]] });
+  const insert = db.prepare('INSERT INTO subscriber (address, created_at) VALUES (?, 0)');
+  expect(() => insert.run('Person1@example.org')).toThrow(/UNIQUE/);
+});
+
 test('removing twice and removing a stranger change nothing', () => {
   const store = aStore({ subscribers: [[]] });
   removeSubscriber(store, 'person1@example.org', now);
