@@ -1,0 +1,92 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Store } from '#delivery/store.ts';
+import { CONTENT, aSink, NOW, send } from '#tests/support/sending.ts';
+import { doublesIn, type SmtpSink } from '#tests/support/smtp-sink.ts';
+import { aStore, many, statesIn } from '#tests/support/temporary-store.ts';
+
+const LEASE_MS = 1000;
+const SUBSCRIBERS = 30;
+
+/** A process that sends as `npm run notify -- --send` does, with leases that end within a test. */
+function startSender(store: Store, sink: SmtpSink, connections: number): ChildProcess {
+  const options = {
+    content: CONTENT,
+    from: 'updates@status.exchange.example',
+    now: NOW,
+    connections,
+    leaseMs: LEASE_MS,
+  };
+  const script = `
+    const { openStore } = await import('#delivery/store.ts');
+    const { sendNotices } = await import('#delivery/send-notices.ts');
+    const { parseSmtpUrl } = await import('#delivery/smtp-settings.ts');
+    const relay = parseSmtpUrl(${JSON.stringify(sink.url)});
+    await sendNotices({ ...${JSON.stringify(options)}, store: openStore(${JSON.stringify(store.path)}), relay, clock: Date.now });`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
+}
+
+/** Stops a sender when the relay is asked at the point for the tenth time, and lets it go on after another has taken over. */
+async function stopAndGoOn(point: 'rcpt' | 'data', connections: number) {
+  const store = aStore({ subscribers: many(SUBSCRIBERS) });
+  let asked = 0;
+  let stop = () => {};
+  const stopped = new Promise<void>((resolve) => (stop = resolve));
+  const sink = await aSink({
+    answer(at) {
+      if (at === point && (asked += 1) === 10) {
+        sender.kill('SIGSTOP');
+        stop();
+      }
+      return 'take';
+    },
+  });
+  const sender = startSender(store, sink, connections);
+  const ended = once(sender, 'exit');
+  await stopped;
+  await sleep(LEASE_MS * 1.2);
+  const atStop = sink.ledger.length;
+  await send(store, sink, { clock: Date.now, leaseMs: LEASE_MS }).catch(unlessLocked);
+  const taken = sink.ledger.length - atStop;
+  sender.kill('SIGCONT');
+  const [code] = await ended;
+  await send(store, sink, { clock: Date.now });
+  return { store, sink, code, taken };
+}
+
+/** A sender that was stopped in the middle of a write keeps the store to itself until it goes on. */
+function unlessLocked(error: Error): void {
+  if (!/locked/.test(error.message)) throw error;
+}
+
+test.each([
+  ['a mail has begun', 'data', 1],
+  ['a mail is about to begin', 'rcpt', 1],
+  ['mails are on their way on several connections', 'data', 4],
+] as const)(
+  'a sender that is stopped past its lease while %s, and goes on, sends nobody two copies',
+  async (_what, point, connections) => {
+    const { store, sink, code, taken } = await stopAndGoOn(point, connections);
+    const states = statesIn(store);
+    const unknown = states.filter((state) => state === 'unknown').length;
+    expect({
+      code,
+      doubles: doublesIn(sink.ledger),
+      settled: states.filter((state) => state === 'accepted').length + unknown,
+      isDoubtBounded: unknown <= (point === 'rcpt' ? 0 : connections),
+      hasEverybodyArrived: sink.ledger.length + unknown >= SUBSCRIBERS,
+      hasTakenOver: connections > 1 || taken >= SUBSCRIBERS - 10 - connections,
+    }).toEqual({
+      code: 0,
+      doubles: {},
+      settled: SUBSCRIBERS,
+      isDoubtBounded: true,
+      hasEverybodyArrived: true,
+      hasTakenOver: true,
+    });
+  },
+);
