@@ -30,6 +30,7 @@ interface Change {
 
 /** From `from` to `until` (exclusive), without gaps, oldest first; none where `until` is not later. */
 export function intervalsOf(content: Content, componentId: string, { from, until }: Span): Interval[] {
+  // Of those who impair it alone: a list of all who ever did would be looked through at every change.
   const statuses = new Map<string, ComponentStatus>();
   const intervals: Interval[] = [];
   let startAt = from;
@@ -39,7 +40,8 @@ export function intervalsOf(content: Content, componentId: string, { from, until
       intervals.push(intervalOf(statuses, startAt, at));
       startAt = at;
     }
-    statuses.set(cause, status);
+    if (status === 'operational') statuses.delete(cause);
+    else statuses.set(cause, status);
   }
   if (startAt < until) intervals.push(intervalOf(statuses, startAt, until));
   return merged(intervals);
@@ -69,8 +71,7 @@ function changesOf(content: Content, componentId: string): Change[] {
 }
 
 function intervalOf(statuses: Map<string, ComponentStatus>, startAt: Instant, endAt: Instant): Interval {
-  const causes = [...statuses].filter(([, status]) => status !== 'operational').map(([cause]) => cause);
-  return { status: worstComponentStatus(statuses.values()), startAt, endAt, causes: causes.toSorted() };
+  return { status: worstComponentStatus(statuses.values()), startAt, endAt, causes: [...statuses.keys()].toSorted() };
 }
 
 function merged(intervals: readonly Interval[]): Interval[] {
