@@ -15,6 +15,7 @@ const LAYERS = {
     'marked',
     'sanitize-html',
     '@astrojs/rss',
+    'ical-generator',
     'nodemailer',
     'nodemailer/**',
   ],
@@ -99,6 +100,8 @@ export default defineConfig({
     },
     // The reader's browser has the only clock that matters there.
     { files: ['src/layouts/reader.ts'], rules: { 'no-restricted-properties': 'off' } },
+    // A catalog is a list: it is as long as the interface has words.
+    { files: ['src/render/words/*.ts'], rules: { 'max-lines': 'off' } },
     { files: ['tests/**', 'bench/**'], rules: { 'max-lines-per-function': 'off' } },
     {
       files: ['*.config.*', '**/*.astro', 'tests/support/*-reporter.ts'],

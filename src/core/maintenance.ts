@@ -52,6 +52,26 @@ export function isMaintenanceRunning(status: MaintenanceStatus | null): boolean 
   return status === 'in_progress' || status === 'verifying';
 }
 
+/** A status, and the moments between which a maintenance has it; null is without end. */
+export interface MaintenancePhase {
+  status: MaintenanceStatus;
+  /** Inclusive. */
+  from: Instant | null;
+  /** Exclusive. */
+  until: Instant | null;
+}
+
+/** What comes by itself after the latest word: the window's course, or what staff have said. */
+export function phasesOf({ updates, window: { from, until } }: Maintenance): MaintenancePhase[] {
+  const said = updates.at(-1)?.status ?? 'scheduled';
+  if (said !== 'scheduled') return [{ status: said, from: null, until: null }];
+  return [
+    { status: 'scheduled', from: null, until: from },
+    { status: 'in_progress', from, until },
+    { status: 'completed', from: until, until: null },
+  ];
+}
+
 /** Whether staff have said that it runs, and have not said that it is over, though its window is. */
 export function hasOverrun(maintenance: Maintenance, now: Instant): boolean {
   return now >= maintenance.window.until && isMaintenanceRunning(maintenanceStatusAt(maintenance, now));

@@ -3,55 +3,75 @@
  * than the page. The page is whole without it. No import, 2 KB at most.
  */
 const { dataset, lang } = document.documentElement;
-const shownAt = Date.parse(dataset['now'] ?? '');
+const moment = (text: string | undefined): number => Date.parse(text ?? '');
+const shownAt = moment(dataset['now']);
 const startedAt = Date.now();
-const ZONE_MINUTES = new Date(shownAt).getTimezoneOffset();
 
 /** A page of the past counts from its own moment, one of the present from the reader's clock. */
 function clock(): number {
   return 'past' in dataset ? shownAt + Date.now() - startedAt : Date.now();
 }
 
-function lengthOf(milliseconds: number): string {
-  const minutes = Math.floor(Math.abs(milliseconds) / 60_000);
-  const hours = Math.floor(minutes / 60);
-  const counts = hours < 72 ? [0, hours, minutes % 60] : [Math.floor(hours / 24), hours % 24, 0];
-  const units = dataset['units']?.split('|') ?? [];
-  const said = counts.map((count, index) => (count > 0 ? fill(units[index], String(count)) : ''));
-  return said.filter(Boolean).join(' ') || fill(units[2], '0');
-}
-
 function fill(template: string | undefined, value: string): string {
   return (template ?? '').replace('{}', value);
 }
 
-function addOwnTimes(): void {
-  const clockTime = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+function lengthOf(milliseconds: number): string {
+  const minutes = Math.floor(Math.abs(milliseconds) / 60_000);
+  const hours = Math.floor(minutes / 60);
+  const counts = hours < 72 ? [0, hours, minutes % 60] : [Math.floor(hours / 24), hours % 24];
+  const units = dataset['units']?.split('|') ?? [];
+  const said = counts.map((count, index) => (count ? `${fill(units[index], `${count}`)} ` : '')).join('');
+  return said.trim() || fill(units[2], '0');
+}
+
+/** Chosen in `extras.js`: a zone, “none”, or nothing, which is the reader's own. */
+function chosenZone(): string | undefined {
+  try {
+    return localStorage['zone'] as string | undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function addOtherTimes(zone: string | undefined): void {
+  const told = (timeZone: string | undefined, options: object, at: Date): string =>
+    new Intl.DateTimeFormat(`${lang}-u-nu-latn`, { ...options, timeZone }).format(at);
+  const day = { weekday: 'short' };
+  const clockTime = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+  const template = zone ? `{} ${zone.replace(/.*\//, '').replace('_', ' ')}` : dataset['yours'];
   for (const time of document.querySelectorAll('time')) {
     const at = new Date(time.dateTime);
-    const weekday = at.getDay() === at.getUTCDay() ? {} : ({ weekday: 'short' } as const);
-    const own = fill(dataset['yours'], new Intl.DateTimeFormat(lang, { ...weekday, ...clockTime }).format(at));
-    if ('local' in time.dataset && ZONE_MINUTES !== 0) time.append(` (${own})`);
-    else time.title = own;
+    const isSameDay = told(zone, day, at) === told('UTC', day, at);
+    const other = fill(template, told(zone, isSameDay ? clockTime : { ...day, ...clockTime }, at));
+    if (!('local' in time.dataset)) time.title = other;
+    else if (told(zone, clockTime, at) !== told('UTC', clockTime, at)) time.append(` (${other})`);
   }
 }
 
 function count(): void {
+  const now = clock();
   for (const place of document.querySelectorAll<HTMLElement>('[data-count]')) {
-    const left = Date.parse(place.dataset['count'] ?? '') - clock();
-    const text = fill(left < 0 ? place.dataset['past'] : dataset['ahead'], lengthOf(left));
+    const { count: at, past, ahead = dataset['ahead'], tone } = place.dataset;
+    const left = moment(at) - now;
+    const text = fill(left < 0 ? past : ahead, lengthOf(left));
     place.textContent = text && `(${text})`;
-    if (left < 0 && place.parentElement && 'tone' in place.parentElement.dataset)
-      place.parentElement.dataset['tone'] = 'bad';
+    if (left < 0 && tone) place.parentElement?.setAttribute('data-tone', tone);
   }
+  for (const place of document.querySelectorAll<HTMLElement>('[data-during]'))
+    place.hidden = now < moment(place.dataset['from']) || now >= moment(place.dataset['until']);
   const notice = document.querySelector<HTMLElement>('.age');
+  const savedAt = moment(dataset['saved']);
   // The build knew when its truth would end; ten minutes are for the next build to come.
-  if (notice && clock() > Date.parse(dataset['next'] ?? '') + 600_000) {
+  const isOld = now > moment(dataset['next']) + 600_000;
+  if (notice && (savedAt || isOld)) {
     notice.hidden = false;
-    notice.textContent = fill(dataset['age'], lengthOf(clock() - shownAt));
+    const [template, since] = savedAt ? [dataset['offline'], startedAt - savedAt] : [dataset['age'], now - shownAt];
+    notice.firstElementChild?.replaceChildren(fill(template, lengthOf(since)));
   }
 }
 
-addOwnTimes();
+const zone = chosenZone();
+if (zone !== 'none') addOtherTimes(zone);
 count();
 setInterval(count, 20_000);
