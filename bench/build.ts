@@ -81,7 +81,6 @@ async function measure(incidents: number): Promise<Row | null> {
 }
 
 function roundsFor(incidents: number): number {
-  if (incidents <= 100) return 5;
   return incidents <= 1000 ? 3 : 1;
 }
 
