@@ -22,8 +22,8 @@ export interface ReadResult {
 export function readContent(folder: string, now: Instant | null = null): ReadResult {
   if (!isFolder(folder)) return { content: null, problems: [missingFolder(folder)] };
   const tree = readTree(folder);
-  const page = tree.page?.facts ?? null;
-  const problems = [...tree.problems, ...RULES.flatMap((rule) => rule({ tree, page, now }))];
+  const { whole: page, facts } = tree.page;
+  const problems = [...tree.problems, ...RULES.flatMap((rule) => rule({ tree, page: facts, now }))];
   if (page === null || problems.length > 0) return { content: null, problems: sortProblems(problems) };
   return { content: contentOf(tree, page), problems: [] };
 }

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { placesOf, problemAt, type Place, type Problem } from './problem.ts';
 import { schemaProblems } from './schema-problems.ts';
 import type { Source } from './source.ts';
-import { readYaml, type YamlValue } from './yaml.ts';
+import { readYaml, type YamlReading, type YamlValue } from './yaml.ts';
 
 export interface Entry<T> {
   file: string;
@@ -24,35 +24,71 @@ export interface Entry<T> {
 /** Characters of keys and values; the parser's time grows with the square of the keys. */
 const MAX_MATTER = 64 * 1024;
 
+/** A file as far as it can be read. */
+export interface Reading<T> {
+  /** Null where any key is wrong. */
+  whole: Entry<T> | null;
+  /** With the keys alone that are right; null where nobody can tell where the text begins. */
+  partial: Entry<Partial<T>> | null;
+  problems: Problem[];
+}
+
 const FENCED = /^---[ \t]*\n(?<matter>(?:[^\n]*\n)*?)---[ \t]*(?:\n(?<body>[\s\S]*))?$/;
 
-export function readEntry<S extends z.ZodObject>({ file, text }: Source, schema: S): Entry<z.output<S>> | Problem[] {
-  const { matter, body } = FENCED.exec(text)?.groups ?? {};
-  if (matter === undefined) return [noFrontMatter(file, text)];
-  if (matter.length > MAX_MATTER) return [tooMuchMatter(file, matter)];
-  const yaml = readYaml(file, matter, 2);
-  if (Array.isArray(yaml)) return yaml;
-  const facts = checkFacts(yaml, schema);
-  if (!facts.success) return facts.problems;
-  const from = text.length - (body ?? '').trimStart().length;
+export function readEntry<S extends z.ZodObject>({ file, text }: Source, schema: S): Reading<z.output<S>> {
+  const { matter, body = '' } = FENCED.exec(text)?.groups ?? {};
+  if (matter === undefined) return { whole: null, partial: null, problems: [noFrontMatter(file, text)] };
+  const from = text.length - body.trimStart().length;
   const placeAt = placesOf(file, text);
+  const written = { file, body: body.trim(), placeInBody: (offset: number) => placeAt(from + offset) };
+  const { yaml, whole, partial, problems } = readMatter(file, matter, schema);
   return {
-    file,
-    facts: facts.data,
-    body: (body ?? '').trim(),
-    yaml,
-    placeInBody: (offset) => placeAt(from + offset),
+    whole: whole === null ? null : { ...written, yaml, facts: whole },
+    partial: { ...written, yaml, facts: partial },
+    problems,
   };
 }
 
-/** Values against their schema. */
-export function checkFacts<S extends z.ZodObject>(
-  yaml: YamlValue,
+interface Facts<T> {
+  yaml: YamlValue;
+  whole: T | null;
+  partial: Partial<T>;
+  problems: Problem[];
+}
+
+function readMatter<S extends z.ZodObject>(file: string, matter: string, schema: S): Facts<z.output<S>> {
+  if (matter.length <= MAX_MATTER) return readFacts(readYaml(file, matter, 2), schema, { file, line: 2, column: 1 });
+  const problems = [tooMuchMatter(file, matter)];
+  return readFacts({ value: null, problems }, schema, { file, line: 2, column: 1 });
+}
+
+/** Values against their schema; `start` is the place of all where there are none. */
+export function readFacts<S extends z.ZodObject>(
+  { value, problems: inYaml }: YamlReading,
   schema: S,
-): { success: true; data: z.output<S> } | { success: false; problems: Problem[] } {
-  const result = z.safeDecode(schema, (yaml.data ?? {}) as z.input<S>);
-  if (result.success) return { success: true, data: result.data };
-  return { success: false, problems: schemaProblems(result.error.issues, yaml, schema) };
+  start: Place,
+): Facts<z.output<S>> {
+  if (value === null) {
+    const nothing = { data: null, placeOf: () => start, placeOfKey: () => start };
+    return { yaml: nothing, whole: null, partial: {}, problems: inYaml };
+  }
+  const result = z.safeDecode(schema, (value.data ?? {}) as z.input<S>);
+  if (result.success) return { yaml: value, whole: result.data, partial: result.data, problems: inYaml };
+  // A value with a mistake in its YAML may well be none that the schema takes.
+  const inValues = schemaProblems(result.error.issues, value, schema).filter(
+    ({ line, column }) => !inYaml.some((told) => told.line === line && told.column === column),
+  );
+  return { yaml: value, whole: null, partial: rightKeys(value.data, schema), problems: [...inYaml, ...inValues] };
+}
+
+function rightKeys<S extends z.ZodObject>(data: unknown, schema: S): Partial<z.output<S>> {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return {};
+  const values = data as Record<string, unknown>;
+  const right = Object.entries<z.core.$ZodType>(schema.shape).flatMap(([key, inner]) => {
+    const { success, data: fact } = z.safeDecode(inner, values[key]);
+    return success ? [[key, fact] as const] : [];
+  });
+  return Object.fromEntries(right) as Partial<z.output<S>>;
 }
 
 /** The file's text; keys whose value is the default are left out. */

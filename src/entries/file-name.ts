@@ -26,6 +26,8 @@ export interface EntryName {
 }
 
 const FILE = /^(?<stem>[^.]+)(?:\.(?<language>[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*))?\.md$/;
+/** What stands for `.md` in names that are almost right. */
+const ENDING = /\.(?:md|markdown)$/i;
 const UPDATE = /^\d\d-/;
 
 export function readFileName(file: string): EntryName | Problem {
@@ -33,7 +35,7 @@ export function readFileName(file: string): EntryName | Problem {
   const name = parts.at(-1) ?? '';
   const { stem, language = null } = FILE.exec(name)?.groups ?? {};
   const kind = stem === undefined ? null : kindOf(parts, stem);
-  if (stem === undefined || kind === null) return unexpected(file);
+  if (stem === undefined || kind === null) return isAlmost(file) ? notKebab(file) : unexpected(file);
   const slugs = [...parts.slice(1, -1), stem];
   if (!slugs.every((slug) => SLUG.test(slug))) return notKebab(file);
   const folder = parts.slice(0, -1).join('/');
@@ -63,6 +65,13 @@ function kindOf(parts: readonly string[], stem: string): EntryKind | null {
   }
 }
 
+/** Whether the name is right but for its letters, as in “01-LATE.MD”. */
+function isAlmost(file: string): boolean {
+  const meant = kebab(file);
+  const stem = FILE.exec(meant.split('/').at(-1) ?? '')?.groups?.['stem'];
+  return ENDING.test(file) && stem !== undefined && kindOf(meant.split('/'), stem) !== null;
+}
+
 function unexpected(file: string): Problem {
   return problemAt(
     { file, line: 1, column: 1 },
@@ -78,10 +87,10 @@ function nameFor(file: string): string {
   const parts = file.split('/');
   const name = parts.at(-1) ?? '';
   const isBesideUpdates = /^(?:incidents|maintenances)$/.test(parts[0] ?? '') && parts.length === 3;
-  if (!isBesideUpdates || !name.endsWith('.md')) {
+  if (!isBesideUpdates || !ENDING.test(name)) {
     return 'Move it out of the content folder; docs/writing-incidents.md says which files belong here.';
   }
-  const words = slugOf(name.replace(/\.md$/, '').replace(/^\d+/, ''));
+  const words = slugOf(name.replace(ENDING, '').replace(/^\d+/, ''));
   return `If it is an update, begin its name with two digits, the next free ones, as in “02-${words}.md”.`;
 }
 
@@ -99,7 +108,8 @@ function notKebab(file: string): Problem {
 
 function kebab(file: string): string {
   const parts = file.split('/');
-  const { stem = '', language } = FILE.exec(parts.at(-1) ?? '')?.groups ?? {};
+  const name = (parts.at(-1) ?? '').replace(ENDING, '.md');
+  const { stem = name.replace(ENDING, ''), language } = FILE.exec(name)?.groups ?? {};
   const names = [...parts.slice(0, -1), stem].map(slugOf);
   return `${names.join('/')}${language === undefined ? '' : `.${language}`}.md`;
 }

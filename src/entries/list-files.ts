@@ -16,6 +16,16 @@ export function listFiles(folder: string, below = ''): string[] {
     .toSorted();
 }
 
+/** The folders in a folder in which no file lies, as paths like those of {@link listFiles}. */
+export function listEmptyFolders(folder: string, below: string): string[] {
+  if (!isFolder(join(folder, below))) return [];
+  return readdirSync(join(folder, below), { withFileTypes: true })
+    .filter((item) => item.isDirectory() && !item.name.startsWith('.'))
+    .map(({ name }) => `${below}/${name}`)
+    .filter((path) => isFolder(join(folder, path)) && listFiles(folder, path).length === 0)
+    .toSorted();
+}
+
 /** Whether the path is a folder that can be listed. */
 export function isFolder(path: string): boolean {
   try {

@@ -6,9 +6,9 @@ import { maintenanceFactsSchema, maintenanceStatusSchema, maintenanceUpdateFacts
 import { pageSchema, type Page } from '#core/page.ts';
 import { lineSchema } from '#core/slug.ts';
 import { translationFactsSchema } from '#core/written.ts';
-import { checkFacts, readEntry, type Entry } from './entry.ts';
+import { readEntry, readFacts, type Entry } from './entry.ts';
 import { readFileName, type EntryKind, type EntryName } from './file-name.ts';
-import { listFiles } from './list-files.ts';
+import { listEmptyFolders, listFiles } from './list-files.ts';
 import type { Problem } from './problem.ts';
 import { isProblem, readSource } from './source.ts';
 import { readYaml, type YamlValue } from './yaml.ts';
@@ -33,14 +33,28 @@ export const SCHEMAS = {
 
 export type EntryOf<K extends EntryKind> = Entry<z.output<(typeof SCHEMAS)[K]>> & { name: EntryName };
 export type AnyEntry = { [K in EntryKind]: EntryOf<K> }[EntryKind];
-export type TranslationEntry = Entry<z.output<typeof translationFactsSchema>> & { name: EntryName };
+type TranslationEntry = Entry<z.output<typeof translationFactsSchema>> & { name: EntryName };
+
+/** An entry of which some keys may be wrong, and then are not among its facts. */
+export type PartialOf<K extends EntryKind> = Entry<Partial<z.output<(typeof SCHEMAS)[K]>>> & { name: EntryName };
+/** Any original or translation, with its text and whatever keys are right. */
+export type AnyText = Entry<object> & { name: EntryName };
 
 export interface Tree {
-  page: { facts: Page; yaml: YamlValue } | null;
+  page: { whole: Page | null; facts: Partial<Page>; yaml: YamlValue };
+  /** Without a mistake of their own. */
   entries: { [K in EntryKind]: EntryOf<K>[] };
   translations: TranslationEntry[];
+  /** Originals and translations with mistakes among their keys. */
+  partial: AnyText[];
+  /** Originals, whether or not they could be read. */
+  names: EntryName[];
+  /** Folders of incidents and maintenances in which nothing lies. */
+  emptyFolders: string[];
   /** Folders in which an original could not be read, and files outside such folders: what they say is not whole. */
   broken: Set<string>;
+  /** Those of them in which a file has no name by which anybody could tell what it is. */
+  misnamed: Set<string>;
   problems: Problem[];
 }
 
@@ -48,8 +62,10 @@ export const PAGE_FILE = 'page.yaml';
 
 /** Throws where the folder itself cannot be read. */
 export function readTree(folder: string): Tree {
+  const files = listFiles(folder);
+  const { problems, ...page } = readPage(folder, files);
   const tree: Tree = {
-    page: null,
+    page,
     entries: {
       incident: [],
       update: [],
@@ -62,52 +78,59 @@ export function readTree(folder: string): Tree {
       about: [],
     },
     translations: [],
+    partial: [],
+    names: [],
+    emptyFolders: ['incidents', 'maintenances'].flatMap((room) => listEmptyFolders(folder, room)),
     broken: new Set(),
-    problems: [],
+    misnamed: new Set(),
+    problems,
   };
-  const files = listFiles(folder);
-  for (const file of files) {
-    if (file === PAGE_FILE) addPage(tree, folder);
-    else addFile(tree, folder, file);
-  }
-  if (!files.includes(PAGE_FILE)) tree.problems.push(missingPage());
+  for (const file of files) if (file !== PAGE_FILE) addFile(tree, folder, file);
   return tree;
 }
 
-function addPage(tree: Tree, folder: string): void {
-  const source = readSource(folder, PAGE_FILE);
-  if (isProblem(source)) return void tree.problems.push(source);
-  const yaml = readYaml(PAGE_FILE, source.text, 1);
-  if (Array.isArray(yaml)) return void tree.problems.push(...yaml);
-  const facts = checkFacts(yaml, pageSchema);
-  if (facts.success) tree.page = { facts: facts.data, yaml };
-  else tree.problems.push(...facts.problems);
+/** What the file's keys and text are judged by. */
+export function schemaOf({ kind, language }: EntryName): z.ZodObject {
+  return language === null ? SCHEMAS[kind] : translationFactsSchema;
+}
+
+function readPage(folder: string, files: readonly string[]): Tree['page'] & { problems: Problem[] } {
+  const source = files.includes(PAGE_FILE) ? readSource(folder, PAGE_FILE) : missingPage();
+  const reading = isProblem(source) ? { value: null, problems: [source] } : readYaml(PAGE_FILE, source.text, 1);
+  const { partial, ...read } = readFacts(reading, pageSchema, { file: PAGE_FILE, line: 1, column: 1 });
+  return { ...read, facts: partial };
 }
 
 function addFile(tree: Tree, folder: string, file: string): void {
-  const found = readFile(folder, file);
-  if (Array.isArray(found)) {
-    tree.problems.push(...found);
-    const name = readFileName(file);
-    const isTranslation = !isProblem(name) && name.language !== null;
-    if (!isTranslation) tree.broken.add(file.split('/').slice(0, 2).join('/'));
-  } else if (found.name.language !== null) {
-    tree.translations.push(found as TranslationEntry);
+  const name = readFileName(file);
+  if (isProblem(name)) return addMisnamed(tree, folder, name);
+  if (name.language === null) tree.names.push(name);
+  const source = readSource(folder, file);
+  const { whole, partial, problems } = isProblem(source)
+    ? { whole: null, partial: null, problems: [source] }
+    : readEntry(source, schemaOf(name));
+  tree.problems.push(...problems);
+  if (whole === null) {
+    if (partial !== null) tree.partial.push({ ...partial, name });
+    if (name.language === null) tree.broken.add(placeAmong(file));
+  } else if (name.language !== null) {
+    tree.translations.push({ ...whole, name } as TranslationEntry);
   } else {
-    (tree.entries[found.name.kind] as AnyEntry[]).push(found as AnyEntry);
+    (tree.entries[name.kind] as AnyEntry[]).push({ ...whole, name } as AnyEntry);
   }
 }
 
-function readFile(folder: string, file: string): AnyEntry | TranslationEntry | Problem[] {
-  const name = readFileName(file);
-  const source = readSource(folder, file);
-  // What cannot be opened is told as that, whatever it is called; of a picture, only that nothing reads it.
+/** What cannot be opened is told as that, whatever it is called; of a picture, only that nothing reads it. */
+function addMisnamed(tree: Tree, folder: string, problem: Problem): void {
+  const source = readSource(folder, problem.file);
   const isOpened = !isProblem(source) || !['link-outside', 'file-unreadable'].includes(source.code);
-  if (isProblem(source)) return [isProblem(name) && isOpened ? name : source];
-  if (isProblem(name)) return [name];
-  const schema = name.language === null ? SCHEMAS[name.kind] : translationFactsSchema;
-  const entry = readEntry(source, schema);
-  return Array.isArray(entry) ? entry : ({ ...entry, name } as AnyEntry | TranslationEntry);
+  tree.problems.push(isOpened ? problem : source);
+  tree.broken.add(placeAmong(problem.file));
+  tree.misnamed.add(placeAmong(problem.file));
+}
+
+function placeAmong(file: string): string {
+  return file.split('/').slice(0, 2).join('/');
 }
 
 function missingPage(): Problem {

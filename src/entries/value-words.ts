@@ -166,7 +166,7 @@ function kindOf(value: unknown): string {
 }
 
 /** On one line, and cut where it is long. */
-function shown(value: unknown): string {
+export function shown(value: unknown): string {
   const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value : JSON.stringify(value);
   const letters = Array.from(text.replaceAll(/\s+/g, ' '));
   return letters.length > 60 ? `${letters.slice(0, 60).join('')}…` : letters.join('');

@@ -26,8 +26,14 @@ export interface YamlValue {
   placeOfKey(path: readonly PropertyKey[], key: string): Place;
 }
 
+export interface YamlReading {
+  /** Null where nothing can be made of the text; beside problems where they spoil only the places that they name. */
+  value: YamlValue | null;
+  problems: Problem[];
+}
+
 /** Reads the text; `firstLine` is the line of the file on which it begins. */
-export function readYaml(file: string, text: string, firstLine: number): YamlValue | Problem[] {
+export function readYaml(file: string, text: string, firstLine: number): YamlReading {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -40,13 +46,24 @@ export function readYaml(file: string, text: string, firstLine: number): YamlVal
     const { line, col } = lines.linePos(offset);
     return { file, line: line - 1 + firstLine, column: col };
   };
-  const problems = onePerLine([...nodeProblems(document, placeAt), ...syntaxProblems(document, placeAt)]);
-  if (problems.length > 0) return problems;
-  return {
+  const inNodes = nodeProblems(document, placeAt);
+  const inSyntax = syntaxProblems(document, placeAt);
+  const problems = onePerLine([...inNodes, ...inSyntax]);
+  if (inSyntax.length > 0 || inNodes.some(({ code }) => code === 'yaml-alias')) return { value: null, problems };
+  withoutPrototypes(document);
+  const value = {
     data: document.toJS({ maxAliasCount: 0 }) as unknown,
-    placeOf: (path) => placeAt(offsetOf(document, path)),
-    placeOfKey: (path, key) => placeAt(offsetOfKey(document, path, key)),
+    placeOf: (path: readonly PropertyKey[]) => placeAt(offsetOf(document, path)),
+    placeOfKey: (path: readonly PropertyKey[], key: string) => placeAt(offsetOfKey(document, path, key)),
   };
+  return { value, problems };
+}
+
+/** Takes out the keys that have been told already and that schemas would pass over in silence. */
+function withoutPrototypes(document: Document.Parsed): void {
+  visit(document, {
+    Pair: (_key, { key }) => (isScalar(key) && key.value === '__proto__' ? visit.REMOVE : undefined),
+  });
 }
 
 /** The first of each line: those after it have the same cause. */

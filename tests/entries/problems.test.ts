@@ -3,16 +3,32 @@ import { describe, expect, test } from 'vitest';
 import { readContent } from '#entries/content.ts';
 import { digestOf } from '#entries/entry.ts';
 import { PROBLEM_CODES } from '#entries/problem.ts';
-import { INCIDENT, NOW, problemsWith, VALID_FILES, withContent, writeFiles } from '#tests/support/content-folder.ts';
+import { INCIDENT, NOW, problemsWith, VALID_FILES, withContent, writeFiles } from './whole-folder.ts';
+import { ANCHOR_CASES } from './cases/anchors.ts';
+import { BLANK_CASES } from './cases/blanks.ts';
 import { COURSE_CASES } from './cases/course.ts';
 import { FILE_CASES } from './cases/files.ts';
 import { KEY_CASES } from './cases/keys.ts';
+import { PROMISE_CASES } from './cases/promises.ts';
 import { REFERENCE_CASES } from './cases/references.ts';
 import { TEXT_CASES } from './cases/texts.ts';
+import { TOGETHER_CASES } from './cases/together.ts';
 import { VALUE_CASES } from './cases/values.ts';
 import { YAML_CASES } from './cases/yaml.ts';
 
-const CASES = [FILE_CASES, YAML_CASES, KEY_CASES, VALUE_CASES, COURSE_CASES, REFERENCE_CASES, TEXT_CASES].flat();
+const CASES = [
+  ANCHOR_CASES,
+  BLANK_CASES,
+  PROMISE_CASES,
+  TOGETHER_CASES,
+  FILE_CASES,
+  YAML_CASES,
+  KEY_CASES,
+  VALUE_CASES,
+  COURSE_CASES,
+  REFERENCE_CASES,
+  TEXT_CASES,
+].flat();
 
 /** One mistake each, in four files. */
 const MISTAKES = {
@@ -93,7 +109,7 @@ describe('a check', () => {
   test('blames no update for the first one that cannot be read', () => {
     const found = problemsWith({
       [`${INCIDENT}/01-late.md`]: 'no keys',
-      [`${INCIDENT}/03-more.md`]: '---\nat: 2026-05-04T10:00Z\nstatus: identified\n---\nText.\n',
+      [`${INCIDENT}/03-more.md`]: '---\nat: 2026-05-04T10:00Z\nstatus: monitoring\n---\nText.\n',
     });
     expect(found.map(({ file, code }) => `${file} ${code}`)).toEqual([`${INCIDENT}/01-late.md no-front-matter`]);
   });

@@ -8,7 +8,7 @@ import { ENTRY_KINDS, readFileName } from '#entries/file-name.ts';
 import { listFiles } from '#entries/list-files.ts';
 import { isProblem, readSource } from '#entries/source.ts';
 import { SCHEMAS } from '#entries/tree.ts';
-import { withContent } from '#tests/support/content-folder.ts';
+import { withContent } from './whole-folder.ts';
 import { someFacts, someText } from './some-facts.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -61,7 +61,7 @@ test.for(FILES)('$file says the same when it is printed and read again', ({ fold
 });
 
 function valuesIn<S extends z.ZodObject>(text: string, schema: S): { facts: z.output<S>; body: string } {
-  const entry = readEntry({ file: 'any.md', text }, schema);
-  if (Array.isArray(entry)) throw new Error(`${JSON.stringify(entry)}\n${text}`);
-  return { facts: entry.facts, body: entry.body };
+  const { whole, problems } = readEntry({ file: 'any.md', text }, schema);
+  if (whole === null || problems.length > 0) throw new Error(`${JSON.stringify(problems)}\n${text}`);
+  return { facts: whole.facts, body: whole.body };
 }

@@ -1,25 +1,39 @@
+import { blanksAreFilled } from './blanks.ts';
 import { actionsSayWhat, resolvedIsOperational, timesDiffer, updatesFollowTheFirst } from './course.ts';
-import { hasUpdates, speaksForFolder, translatesSomething } from './folders.ts';
+import { foldersHaveDays, foldersHaveFiles, hasUpdates, speaksForFolder, translatesSomething } from './folders.ts';
 import { linksAreTrusted } from './links.ts';
 import { componentsExist, figuresHaveLabels, guidanceExists, pageIsConsistent } from './references.ts';
 import type { Rule } from './rule.ts';
+import { resolvedIsOver } from './resolved.ts';
 import { bodiesSpeak, commentsAreNotHidden, summariesAreDated, textsAreSimple, titlesDiffer } from './texts.ts';
-import { endsFollowBeginnings, nothingIsInTheFuture, promisesLieAhead } from './times.ts';
+import {
+  detectionComesFirst,
+  endsFollowBeginnings,
+  nothingIsInTheFuture,
+  openUpdatesPromise,
+  promisesLieAhead,
+} from './times.ts';
 
 export const RULES: readonly Rule[] = [
   actionsSayWhat,
+  blanksAreFilled,
   bodiesSpeak,
   commentsAreNotHidden,
   componentsExist,
+  detectionComesFirst,
   endsFollowBeginnings,
   figuresHaveLabels,
+  foldersHaveDays,
+  foldersHaveFiles,
   guidanceExists,
   hasUpdates,
   linksAreTrusted,
   nothingIsInTheFuture,
+  openUpdatesPromise,
   pageIsConsistent,
   promisesLieAhead,
   resolvedIsOperational,
+  resolvedIsOver,
   speaksForFolder,
   summariesAreDated,
   textsAreSimple,

@@ -1,15 +1,22 @@
 /** The course of an incident: what its updates may say, given those before. */
-import { printInstant } from '#core/instant.ts';
+import { printInstant, type Instant } from '#core/instant.ts';
 import { problemAt, type Problem } from '../problem.ts';
-import type { EntryOf } from '../tree.ts';
-import { byTime, updatesOf, wholeIncidents, type RuleContext } from './rule.ts';
+import type { PartialOf } from '../tree.ts';
+import { byTime, readable, updatesOf, wholeIncidents, type RuleContext } from './rule.ts';
 
-type AnyUpdate = EntryOf<'update'> | EntryOf<'maintenance-update'>;
+type Dated = Omit<PartialOf<'update'>, 'facts'> & { facts: { at: Instant } };
 
 export function updatesFollowTheFirst(context: RuleContext): Problem[] {
+  const named = context.tree.names
+    .filter(({ kind }) => kind === 'update' || kind === 'maintenance-update')
+    .map((name) => ({ name }));
   return subjects(context).flatMap((updates) => {
-    const first = context.tree.broken.has(updates[0]?.name.subjectId ?? '') ? undefined : updates[0];
-    if (first === undefined) return [];
+    const [first] = updates;
+    const [firstName] = updatesOf(named, first?.name.subjectId ?? '');
+    // Of an earlier file nobody knows the time, or the name.
+    if (first === undefined || first.name !== firstName?.name || context.tree.misnamed.has(first.name.subjectId)) {
+      return [];
+    }
     return updates
       .filter(({ facts }) => facts.at < first.facts.at)
       .map(({ yaml }) =>
@@ -24,7 +31,7 @@ export function updatesFollowTheFirst(context: RuleContext): Problem[] {
 
 export function timesDiffer(context: RuleContext): Problem[] {
   return subjects(context).flatMap((updates) =>
-    byTime<AnyUpdate>(updates).flatMap((update, index, sorted) => {
+    byTime(updates).flatMap((update, index, sorted) => {
       const before = sorted[index - 1];
       if (before === undefined || before.facts.at !== update.facts.at) return [];
       return problemAt(update.yaml.placeOf(['at']), {
@@ -70,10 +77,10 @@ export function actionsSayWhat(context: RuleContext): Problem[] {
   });
 }
 
-function subjects({ tree }: RuleContext): AnyUpdate[][] {
-  const { incident, maintenance, update } = tree.entries;
-  return [
-    ...incident.map(({ name }) => updatesOf(update, name.id)),
-    ...maintenance.map(({ name }) => updatesOf(tree.entries['maintenance-update'], name.id)),
-  ];
+/** The updates of each folder whose time can be read, in the order of their file names. */
+function subjects({ tree }: RuleContext): Dated[][] {
+  const updates = [...readable(tree, 'update'), ...readable(tree, 'maintenance-update')];
+  const dated = updates.filter(({ facts }) => facts.at !== undefined) as Dated[];
+  const folders = new Set(dated.map(({ name }) => name.subjectId));
+  return [...folders].map((folder) => updatesOf(dated, folder));
 }

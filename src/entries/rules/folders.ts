@@ -1,16 +1,19 @@
 /** Folders: each has the file that speaks for it, at least one update, and translations of something. */
+import { parseInstant } from '#core/instant.ts';
 import type { Page } from '#core/page.ts';
+import type { EntryKind, EntryName } from '../file-name.ts';
 import { problemAt, type Problem } from '../problem.ts';
-import type { AnyEntry } from '../tree.ts';
-import { updatesOf, type RuleContext } from './rule.ts';
+import type { RuleContext } from './rule.ts';
 
-export function speaksForFolder({ tree }: RuleContext): Problem[] {
-  const { entries } = tree;
-  const spoken = new Set([...entries.incident, ...entries.maintenance].map(({ name }) => name.id));
-  const members = [...entries.update, ...entries.postmortem, ...entries['maintenance-update']];
-  const folders = new Set(members.map(({ name }) => name.subjectId));
+const SPEAKERS = new Set<EntryKind>(['incident', 'maintenance']);
+const UPDATES = new Set<EntryKind>(['update', 'maintenance-update']);
+const MEMBERS = new Set<EntryKind>([...UPDATES, 'postmortem']);
+
+export function speaksForFolder({ tree: { names, misnamed } }: RuleContext): Problem[] {
+  const spoken = new Set(names.filter(({ kind }) => SPEAKERS.has(kind)).map(({ id }) => id));
+  const folders = new Set(names.filter(({ kind }) => MEMBERS.has(kind)).map(({ subjectId }) => subjectId));
   return [...folders]
-    .filter((folder) => !spoken.has(folder) && !tree.broken.has(folder))
+    .filter((folder) => !spoken.has(folder) && !misnamed.has(folder))
     .map((folder) => {
       const file = folder.startsWith('incidents/') ? 'incident.md' : 'maintenance.md';
       return problemAt(
@@ -24,17 +27,13 @@ export function speaksForFolder({ tree }: RuleContext): Problem[] {
     });
 }
 
-export function hasUpdates({ tree }: RuleContext): Problem[] {
-  const { entries, broken } = tree;
-  const withoutAny = [
-    ...entries.incident.filter(({ name }) => updatesOf(entries.update, name.id).length === 0),
-    ...entries.maintenance.filter(({ name }) => updatesOf(entries['maintenance-update'], name.id).length === 0),
-  ];
-  return withoutAny
-    .filter(({ name }) => !broken.has(name.id))
-    .map(({ file }) =>
+export function hasUpdates({ tree: { names, misnamed } }: RuleContext): Problem[] {
+  const told = new Set(names.filter(({ kind }) => UPDATES.has(kind)).map(({ subjectId }) => subjectId));
+  return names
+    .filter(({ kind, id }) => SPEAKERS.has(kind) && !told.has(id) && !misnamed.has(id))
+    .map(({ kind, id }) =>
       problemAt(
-        { file, line: 1, column: 1 },
+        { file: `${id}/${kind}.md`, line: 1, column: 1 },
         {
           code: 'incident-without-updates',
           message: 'This folder has no update yet, so the page would show nothing of it.',
@@ -44,16 +43,55 @@ export function hasUpdates({ tree }: RuleContext): Problem[] {
     );
 }
 
+/** Folders of incidents and maintenances begin with a day: they are sorted and found by it. */
+export function foldersHaveDays({ tree: { names } }: RuleContext): Problem[] {
+  const firsts = new Map<string, EntryName>();
+  for (const name of names.filter(({ kind }) => MEMBERS.has(kind) || SPEAKERS.has(kind))) {
+    if (!firsts.has(name.subjectId) || SPEAKERS.has(name.kind)) firsts.set(name.subjectId, name);
+  }
+  return [...firsts]
+    .filter(([folder]) => !beginsWithDay(folder.split('/')[1] ?? ''))
+    .map(([folder, name]) => {
+      const words = (folder.split('/')[1] ?? '').replace(/^[\d-]+/, '') || 'what-happened';
+      return problemAt(
+        { file: SPEAKERS.has(name.kind) ? `${folder}/${name.kind}.md` : `${name.id}.md`, line: 1, column: 1 },
+        {
+          code: 'folder-date',
+          message: `The name of the folder, “${folder.split('/')[1]}”, does not begin with a day of the calendar.`,
+          fix: `Rename the folder: year, month, day and some words, as in “2026-05-04-${words}”.`,
+        },
+      );
+    });
+}
+
+function beginsWithDay(folder: string): boolean {
+  const day = /^\d{4}-\d\d-\d\d(?=-)/.exec(folder)?.[0];
+  return day !== undefined && parseInstant(`${day}T00:00Z`) !== null;
+}
+
+export function foldersHaveFiles({ tree }: RuleContext): Problem[] {
+  return tree.emptyFolders.map((file) =>
+    problemAt(
+      { file, line: 1, column: 1 },
+      {
+        code: 'missing-file',
+        message: 'This folder is empty.',
+        fix: `Add ${file.startsWith('incidents/') ? 'incident.md' : 'maintenance.md'} and a first update, such as 01-what-happened.md, or delete the folder.`,
+      },
+    ),
+  );
+}
+
 export function translatesSomething({ tree, page }: RuleContext): Problem[] {
-  if (page === null) return [];
-  const originals = new Set((Object.values(tree.entries).flat() as AnyEntry[]).map(({ name }) => name.id));
-  return tree.translations.flatMap((entry) => {
-    const { id, language } = entry.name;
+  const originals = new Set(tree.names.map(({ id }) => id));
+  const translations = [...tree.translations, ...tree.partial.filter(({ name }) => name.language !== null)];
+  return translations.flatMap((entry) => {
+    const { id, language, subjectId } = entry.name;
     const start = { file: entry.file, line: 1, column: 1 };
-    if (language !== null && !page.languages.slice(1).includes(language)) {
-      return problemAt(start, languageProblem(language, page));
+    if (language !== null && page.languages?.slice(1).includes(language) === false) {
+      return problemAt(start, languageProblem(language, page.languages));
     }
-    if (originals.has(id) || tree.broken.has(entry.name.subjectId) || tree.broken.has(`${id}.md`)) return [];
+    if (originals.has(id) || tree.misnamed.has(subjectId)) return [];
     return problemAt(start, {
       code: 'translation-of-nothing',
       message: 'There is no original beside this translation.',
@@ -62,7 +100,7 @@ export function translatesSomething({ tree, page }: RuleContext): Problem[] {
   });
 }
 
-function languageProblem(language: string, { languages }: Page): Pick<Problem, 'code' | 'message' | 'fix'> {
+function languageProblem(language: string, languages: Page['languages']): Pick<Problem, 'code' | 'message' | 'fix'> {
   if (language === languages[0]) {
     return {
       code: 'translation-language',

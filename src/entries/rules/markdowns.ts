@@ -1,33 +1,29 @@
 /** Every text of an entry that becomes HTML, and whether a parser of markdown can take it in its stride. */
+import type { EntryName } from '../file-name.ts';
 import type { Place, Problem } from '../problem.ts';
-import type { AnyEntry, TranslationEntry, Tree } from '../tree.ts';
+import { schemaOf, type AnyText, type Tree } from '../tree.ts';
+import { writtenValues } from '../written-values.ts';
 
 export interface Markdown {
+  /** Of the entry in which it stands. */
+  name: EntryName;
   text: string;
   /** The place of a character of the text, or of the text itself where it stands among the keys. */
   placeOf: (offset: number) => Place;
 }
 
 export function markdownsOf(tree: Tree): Markdown[] {
-  const bodies = allEntries(tree).map(({ body, placeInBody }) => ({ text: body, placeOf: placeInBody }));
-  const workarounds = tree.entries.guidance.flatMap(({ facts, yaml }) =>
-    facts.knownProblems.map(({ workaround }, index) => ({
-      text: workaround,
-      placeOf: () => yaml.placeOf(['knownProblems', index, 'workaround']),
-    })),
-  );
-  const notes = tree.entries.incident.flatMap(({ facts, yaml }) =>
-    facts.corrections.map(({ note }, index) => ({
-      text: note,
-      placeOf: () => yaml.placeOf(['corrections', index, 'note']),
-    })),
-  );
-  return [...bodies, ...workarounds, ...notes];
+  return allTexts(tree).flatMap(({ name, body, placeInBody, yaml }) => [
+    { name, text: body, placeOf: placeInBody },
+    ...writtenValues(yaml.data, schemaOf(name))
+      .filter(({ isMarkdown }) => isMarkdown)
+      .map(({ text, path }) => ({ name, text, placeOf: () => yaml.placeOf(path) })),
+  ]);
 }
 
-/** Originals and translations. */
-export function allEntries(tree: Tree): (AnyEntry | TranslationEntry)[] {
-  return [...(Object.values(tree.entries).flat() as AnyEntry[]), ...tree.translations];
+/** Originals and translations, also where some of their keys are wrong. */
+export function allTexts(tree: Tree): AnyText[] {
+  return [...Object.values(tree.entries).flat(), ...tree.translations, ...tree.partial];
 }
 
 /** Characters without an empty line between them: marked's time grows with the square of it. */

@@ -1,14 +1,13 @@
 /** Names that one entry uses and another defines. */
 import { nearest, suggest } from '../nearest.ts';
 import { problemAt, type Place, type Problem } from '../problem.ts';
-import { PAGE_FILE } from '../tree.ts';
-import type { RuleContext } from './rule.ts';
+import { readable, type RuleContext } from './rule.ts';
 
 export function componentsExist({ tree, page }: RuleContext): Problem[] {
-  if (page === null) return [];
+  if (page.components === undefined) return [];
   const known = page.components.map(({ id }) => id);
-  return [...tree.entries.update, ...tree.entries.maintenance].flatMap(({ facts, yaml }) =>
-    unknownKeys(facts.components, known).map((id) =>
+  return [...readable(tree, 'update'), ...readable(tree, 'maintenance')].flatMap(({ facts, yaml }) =>
+    unknownKeys(facts.components ?? {}, known).map((id) =>
       problemAt(yaml.placeOfKey(['components'], id), {
         code: 'unknown-component',
         message: `The page has no component “${id}”.`,
@@ -19,11 +18,12 @@ export function componentsExist({ tree, page }: RuleContext): Problem[] {
 }
 
 export function figuresHaveLabels({ tree }: RuleContext): Problem[] {
-  return tree.entries.update.flatMap(({ facts, yaml, name }) => {
-    const incident = tree.entries.incident.find((entry) => entry.name.id === name.subjectId);
-    if (incident === undefined) return [];
+  const incidents = readable(tree, 'incident');
+  return readable(tree, 'update').flatMap(({ facts, yaml, name }) => {
+    const incident = incidents.find((entry) => entry.name.id === name.subjectId);
+    if (incident?.facts.figures === undefined) return [];
     const known = Object.keys(incident.facts.figures);
-    return unknownKeys(facts.figures, known).map((id) =>
+    return unknownKeys(facts.figures ?? {}, known).map((id) =>
       problemAt(yaml.placeOfKey(['figures'], id), {
         code: 'figure-without-label',
         message: `The figure “${id}” has no label, so readers would not know what it counts.`,
@@ -34,10 +34,10 @@ export function figuresHaveLabels({ tree }: RuleContext): Problem[] {
 }
 
 export function guidanceExists({ tree }: RuleContext): Problem[] {
-  if ([...tree.broken].some((path) => path.startsWith('guidance/'))) return [];
-  const known = tree.entries.guidance.map(({ name }) => name.id.replace('guidance/', ''));
-  return tree.entries.incident.flatMap(({ facts, yaml }) =>
-    facts.guidance.flatMap((id, index) =>
+  if ([...tree.misnamed].some((path) => path.startsWith('guidance/'))) return [];
+  const known = tree.names.flatMap(({ kind, id }) => (kind === 'guidance' ? [id.replace('guidance/', '')] : []));
+  return readable(tree, 'incident').flatMap(({ facts, yaml }) =>
+    (facts.guidance ?? []).flatMap((id, index) =>
       known.includes(id)
         ? []
         : problemAt(yaml.placeOf(['guidance', index]), {
@@ -50,12 +50,11 @@ export function guidanceExists({ tree }: RuleContext): Problem[] {
 }
 
 export function pageIsConsistent({ tree, page }: RuleContext): Problem[] {
-  if (page === null) return [];
-  const placeOf = (path: PropertyKey[]): Place =>
-    tree.page?.yaml.placeOf(path) ?? { file: PAGE_FILE, line: 1, column: 1 };
-  const groups = page.groups.map(({ id }) => id);
-  const unknown = page.components.flatMap(({ group }, index) =>
-    group === undefined || groups.includes(group)
+  const { components = [] } = page;
+  const placeOf = (path: PropertyKey[]): Place => tree.page.yaml.placeOf(path);
+  const groups = page.groups?.map(({ id }) => id);
+  const unknown = components.flatMap(({ group }, index) =>
+    group === undefined || groups === undefined || groups.includes(group)
       ? []
       : problemAt(placeOf(['components', index, 'group']), {
           code: 'unknown-group',
@@ -63,7 +62,11 @@ export function pageIsConsistent({ tree, page }: RuleContext): Problem[] {
           fix: groups.length === 0 ? `Add it to “groups”, or delete “group” here.` : suggest(group, groups),
         }),
   );
-  return [...unknown, ...repeated('components', page.components, placeOf), ...repeated('groups', page.groups, placeOf)];
+  return [
+    ...unknown,
+    ...repeated('components', components, placeOf),
+    ...repeated('groups', page.groups ?? [], placeOf),
+  ];
 }
 
 function repeated(key: string, items: readonly { id: string }[], placeOf: (path: PropertyKey[]) => Place): Problem[] {

@@ -1,18 +1,31 @@
 import type { Instant } from '#core/instant.ts';
 import type { Page } from '#core/page.ts';
+import type { EntryKind, EntryName } from '../file-name.ts';
 import type { Problem } from '../problem.ts';
-import type { EntryOf, Tree } from '../tree.ts';
+import type { EntryOf, PartialOf, Tree } from '../tree.ts';
+import type { YamlValue } from '../yaml.ts';
 
 /** What a rule may look at. A rule says what is wrong across entries; what is wrong inside one is the schema's. */
 export interface RuleContext {
   tree: Tree;
-  /** Null where page.yaml has problems of its own: then only what needs no page is looked at. */
-  page: Page | null;
+  /** Without the keys of page.yaml that have problems of their own: what needs these is not looked at. */
+  page: Partial<Page>;
   /** Null: the time of the check does not matter. */
   now: Instant | null;
 }
 
 export type Rule = (context: RuleContext) => Problem[];
+
+/** Every original of a kind with the keys of it that are right. */
+export function readable<K extends EntryKind>(tree: Tree, kind: K): PartialOf<K>[] {
+  const partial = tree.partial.filter(({ name }) => name.kind === kind && name.language === null);
+  return [...tree.entries[kind], ...partial] as PartialOf<K>[];
+}
+
+/** Whether an entry does not have the key at all; one that it has may be wrong, and then is no fact either. */
+export function lacks({ yaml }: { yaml: YamlValue }, key: string): boolean {
+  return typeof yaml.data === 'object' && yaml.data !== null && !Object.hasOwn(yaml.data, key);
+}
 
 /** An incident's entry with its updates in the order of `at`, for the folders that could be read whole. */
 export function wholeIncidents({
@@ -24,7 +37,7 @@ export function wholeIncidents({
 }
 
 /** Those of one subject, in the order of their file names. */
-export function updatesOf<E extends EntryOf<'update'> | EntryOf<'maintenance-update'>>(entries: E[], id: string): E[] {
+export function updatesOf<E extends { name: EntryName }>(entries: E[], id: string): E[] {
   return entries.filter((entry) => entry.name.subjectId === id).toSorted((a, b) => (a.name.id < b.name.id ? -1 : 1));
 }
 

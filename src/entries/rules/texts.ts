@@ -1,44 +1,69 @@
 /** Titles and texts. */
+import { renderText } from '#render/markdown.ts';
 import { problemAt, type Problem } from '../problem.ts';
-import type { EntryOf } from '../tree.ts';
-import { allEntries, markdownsOf, tooComplex } from './markdowns.ts';
-import type { RuleContext } from './rule.ts';
+import type { PartialOf, Tree } from '../tree.ts';
+import { allTexts, markdownsOf, tooComplex } from './markdowns.ts';
+import { lacks, readable, type RuleContext } from './rule.ts';
 
 export function titlesDiffer({ tree }: RuleContext): Problem[] {
-  const { incident, maintenance, guidance, announcement } = tree.entries;
-  return [[...incident, ...maintenance], guidance, announcement].flatMap((entries) => {
-    const first = new Map<string, string>();
+  return [subjectsTitles(tree), readable(tree, 'guidance'), readable(tree, 'announcement')].flatMap((entries) => {
+    const first = new Map<string, (typeof entries)[number]>();
     return entries.flatMap((entry) => {
-      const title = entry.facts.title.toLowerCase();
-      const other = first.get(title);
-      first.set(title, other ?? entry.file);
-      if (other === undefined) return [];
+      const title = entry.facts.title?.toLowerCase();
+      if (title === undefined) return [];
+      const other = first.get(title) ?? entry;
+      first.set(title, other);
+      if (other.name.subjectId === entry.name.subjectId) return [];
       return problemAt(entry.yaml.placeOf(['title']), {
         code: 'duplicate-title',
-        message: `“${other}” has the same title, so readers and mail programs would take the two for one.`,
+        message: `“${other.file}” has the same title, so readers and mail programs would take the two for one.`,
         fix: 'Add what tells them apart, as in “4 May 2026: card payments are declined”.',
       });
     });
   });
 }
 
+/** Incidents and maintenances, and the updates that may call them something else. */
+function subjectsTitles(tree: Tree): Pick<PartialOf<'update'>, 'file' | 'name' | 'yaml' | 'facts'>[] {
+  return [
+    ...readable(tree, 'incident'),
+    ...readable(tree, 'maintenance'),
+    ...readable(tree, 'update'),
+    ...readable(tree, 'maintenance-update'),
+  ].map(({ file, name, yaml, facts: { title } }) => ({ file, name, yaml, facts: { title } }));
+}
+
+// Characters that take no room, or none that a reader could see.
+const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Z}\u2800]/gu;
+
 export function bodiesSpeak({ tree }: RuleContext): Problem[] {
   const mayBeEmpty = new Set(['incident', 'maintenance']);
-  return allEntries(tree)
-    .filter(({ body, name }) => body === '' && !mayBeEmpty.has(name.kind))
-    .map((entry) =>
-      problemAt(entry.placeInBody(0), {
+  return allTexts(tree)
+    .filter(({ body, name }) => (body === '' ? !mayBeEmpty.has(name.kind) || name.language !== null : isUnseen(body)))
+    .map(({ body, placeInBody }) =>
+      problemAt(placeInBody(0), {
         code: 'empty-body',
-        message: 'Nothing stands below the keys, so customers would read nothing.',
-        fix: 'Write the text below the second line of three dashes.',
+        message:
+          body === ''
+            ? 'Nothing stands below the keys, so customers would read nothing.'
+            : 'What stands below the keys cannot be seen, so customers would read nothing.',
+        fix:
+          body === ''
+            ? 'Write the text below the second line of three dashes.'
+            : 'Delete what is there, and write the text anew; what was pasted may hold characters that nobody sees.',
       }),
     );
 }
 
+/** Whether the page would show nothing of it. */
+function isUnseen(markdown: string): boolean {
+  return tooComplex(markdown) === null && renderText(markdown).replaceAll(UNSEEN, '') === '';
+}
+
 export function summariesAreDated({ tree }: RuleContext): Problem[] {
-  return tree.entries.incident
-    .filter(({ body, facts }) => (body === '') !== (facts.summaryAt === undefined))
-    .map((entry: EntryOf<'incident'>) =>
+  return readable(tree, 'incident')
+    .filter((entry) => (entry.body === '' ? entry.facts.summaryAt !== undefined : lacks(entry, 'summaryAt')))
+    .map((entry) =>
       problemAt(entry.body === '' ? entry.yaml.placeOf(['summaryAt']) : entry.placeInBody(0), {
         code: 'summary-without-time',
         message:

@@ -1,9 +1,9 @@
 /** Moments that cannot stand in this order. */
-import { MINUTE, printInstant, type Instant } from '#core/instant.ts';
+import { HOUR, MINUTE, printInstant, type Instant } from '#core/instant.ts';
 import { problemAt, type Place, type Problem } from '../problem.ts';
 import type { Tree } from '../tree.ts';
 import type { YamlValue } from '../yaml.ts';
-import type { RuleContext } from './rule.ts';
+import { lacks, readable, updatesOf, type RuleContext } from './rule.ts';
 
 export function nothingIsInTheFuture({ tree, now }: RuleContext): Problem[] {
   if (now === null) return [];
@@ -25,22 +25,26 @@ interface Said {
 }
 
 /** Every moment that tells of something past. */
-function momentsSaid({ entries }: Tree): Said[] {
-  const { update, postmortem, announcement, guidance, incident } = entries;
-  const dated = [...update, ...entries['maintenance-update'], ...postmortem, ...announcement];
+function momentsSaid(tree: Tree): Said[] {
+  const dated = [
+    ...readable(tree, 'update'),
+    ...readable(tree, 'maintenance-update'),
+    ...readable(tree, 'postmortem'),
+    ...readable(tree, 'announcement'),
+  ];
   return [
     ...dated.map(({ facts, yaml }) => ({ yaml, path: ['at'], at: facts.at })),
-    ...guidance.flatMap(({ facts, yaml }) => [
+    ...readable(tree, 'guidance').flatMap(({ facts, yaml }) => [
       { yaml, path: ['publishedAt'], at: facts.publishedAt },
       { yaml, path: ['checkedAt'], at: facts.checkedAt },
-      ...facts.knownProblems.flatMap(({ since, fixedAt }, index) => [
+      ...(facts.knownProblems ?? []).flatMap(({ since, fixedAt }, index) => [
         { yaml, path: ['knownProblems', index, 'since'], at: since },
         { yaml, path: ['knownProblems', index, 'fixedAt'], at: fixedAt },
       ]),
     ]),
-    ...incident.flatMap(({ facts, yaml }) => [
+    ...readable(tree, 'incident').flatMap(({ facts, yaml }) => [
       { yaml, path: ['summaryAt'], at: facts.summaryAt },
-      ...facts.corrections.flatMap(({ openedAt, closedAt }, index) => [
+      ...(facts.corrections ?? []).flatMap(({ openedAt, closedAt }, index) => [
         { yaml, path: ['corrections', index, 'openedAt'], at: openedAt },
         { yaml, path: ['corrections', index, 'closedAt'], at: closedAt },
       ]),
@@ -49,40 +53,86 @@ function momentsSaid({ entries }: Tree): Said[] {
 }
 
 export function promisesLieAhead({ tree }: RuleContext): Problem[] {
-  return [...tree.entries.update, ...tree.entries['maintenance-update']].flatMap(({ facts, yaml }) => [
-    ...promiseProblem(facts.nextUpdate, facts.at, () => yaml.placeOf(['nextUpdate'])),
-    ...('postmortemBy' in facts
-      ? promiseProblem(facts.postmortemBy, facts.at, () => yaml.placeOf(['postmortemBy']))
-      : []),
-  ]);
+  const promises = [
+    ...[...readable(tree, 'update'), ...readable(tree, 'maintenance-update')].map(({ facts, yaml }) => ({
+      at: facts.at,
+      promised: facts.nextUpdate,
+      place: () => yaml.placeOf(['nextUpdate']),
+    })),
+    ...readable(tree, 'update').map(({ facts, yaml }) => ({
+      at: facts.at,
+      promised: facts.postmortemBy,
+      place: () => yaml.placeOf(['postmortemBy']),
+    })),
+  ];
+  return promises.flatMap(({ at, promised, place }) =>
+    at === undefined || promised === undefined || promised > at ? [] : promiseProblem(at, place()),
+  );
 }
 
-function promiseProblem(promised: Instant | undefined, at: Instant, place: () => Place): Problem[] {
-  if (promised === undefined || promised > at) return [];
-  return [
-    problemAt(place(), {
-      code: 'promise-too-early',
-      message: 'This promise is over before it is made: it is not later than the update itself.',
-      fix: `Write a time after ${printInstant(at)}.`,
-    }),
-  ];
+function promiseProblem(at: Instant, place: Place): Problem {
+  return problemAt(place, {
+    code: 'promise-too-early',
+    message: 'This promise is over before it is made: it is not later than the update itself.',
+    fix: `Write a time after ${printInstant(at)}.`,
+  });
+}
+
+/** Whoever reads of an open incident is told by when to look again. */
+export function openUpdatesPromise({ tree }: RuleContext): Problem[] {
+  return readable(tree, 'update').flatMap((update) => {
+    const { facts, yaml } = update;
+    const isOpen = facts.status === 'investigating' || facts.status === 'identified';
+    if (!isOpen || !lacks(update, 'nextUpdate')) return [];
+    return problemAt(yaml.placeOf(['status']), {
+      code: 'promise-missing',
+      message: `This says “${facts.status}”, and not by when the next update comes.`,
+      fix: `Add “nextUpdate” with a time that you will keep, as in “nextUpdate: ${printInstant((facts.at ?? 0) + HOUR)}”; you may have nothing new to say by then, and say that.`,
+    });
+  });
+}
+
+/** What staff noticed, they noticed before they spoke of it. */
+export function detectionComesFirst({ tree }: RuleContext): Problem[] {
+  const updates = readable(tree, 'update');
+  return updates.flatMap(({ facts: { detectedAt }, name, yaml }) => {
+    if (detectedAt === undefined) return [];
+    const told = updatesOf(updates, name.subjectId).flatMap(({ facts }) => facts.at ?? []);
+    const first = Math.min(...told);
+    if (told.length === 0 || detectedAt <= first) return [];
+    return problemAt(yaml.placeOf(['detectedAt']), {
+      code: 'detected-too-late',
+      message: `By this you noticed it only after your first update, of ${printInstant(first)}.`,
+      fix: 'Correct the day, the hour or the zone; if you noticed it as you wrote, delete “detectedAt”.',
+    });
+  });
 }
 
 export function endsFollowBeginnings({ tree }: RuleContext): Problem[] {
-  const { maintenance, guidance, announcement, incident } = tree.entries;
   const spans = [
-    ...maintenance.map(({ facts, yaml }) => ({ yaml, path: ['window', 'until'], ...facts.window })),
-    ...announcement.map(({ facts, yaml }) => ({ yaml, path: ['until'], from: facts.at, until: facts.until })),
-    ...incident.flatMap(({ facts, yaml }) =>
-      facts.corrections.map(({ openedAt, closedAt }, index) => ({
+    ...readable(tree, 'maintenance').map(({ facts, yaml }) => ({ yaml, path: ['window', 'until'], ...facts.window })),
+    ...readable(tree, 'update').map(({ facts, yaml }) => ({
+      yaml,
+      path: ['action', 'until'],
+      from: facts.at,
+      until: facts.action?.state === 'open' ? facts.action.until : undefined,
+    })),
+    ...readable(tree, 'announcement').map(({ facts, yaml }) => ({
+      yaml,
+      path: ['until'],
+      from: facts.at,
+      until: facts.until,
+    })),
+    ...readable(tree, 'incident').flatMap(({ facts, yaml }) =>
+      (facts.corrections ?? []).map(({ openedAt, closedAt }, index) => ({
         yaml,
         path: ['corrections', index, 'closedAt'],
         from: openedAt,
         until: closedAt,
       })),
     ),
-    ...guidance.flatMap(({ facts, yaml }) =>
-      facts.knownProblems.map(({ since, fixedAt }, index) => ({
+    ...readable(tree, 'guidance').flatMap(({ facts, yaml }) =>
+      (facts.knownProblems ?? []).map(({ since, fixedAt }, index) => ({
         yaml,
         path: ['knownProblems', index, 'fixedAt'],
         from: since,
@@ -91,7 +141,7 @@ export function endsFollowBeginnings({ tree }: RuleContext): Problem[] {
     ),
   ];
   return spans.flatMap(({ yaml, path, from, until }) =>
-    until === undefined || until > from
+    from === undefined || until === undefined || until === null || until > from
       ? []
       : problemAt(yaml.placeOf(path), {
           code: 'times-reversed',

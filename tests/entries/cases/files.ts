@@ -1,11 +1,14 @@
 /** Files that are not what a content folder holds. */
 import { execFileSync } from 'node:child_process';
-import { symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { aProblem, INCIDENT, MAINTENANCE } from '#tests/support/content-folder.ts';
+import { aProblem, INCIDENT, MAINTENANCE } from '../whole-folder.ts';
 import type { Case } from './case.ts';
 
 const LATIN1 = Buffer.from('---\ntitle: About\n---\nOne line.\nUn caf\u00e9.\n', 'latin1');
+
+const ALPHABET =
+  'Names become addresses, and this one has more in it than small letters a to z, digits and single hyphens.';
 
 export const FILE_CASES: Case[] = [
   {
@@ -224,6 +227,62 @@ export const FILE_CASES: Case[] = [
       aProblem(`${MAINTENANCE}/maintenance.md:1:1`, 'missing-file', [
         'This folder has no maintenance.md.',
         'Add maintenance.md with a title and a window, or move the other files into the folder to which they belong.',
+      ]),
+    ],
+  },
+  {
+    says: 'A name that is right but for its letters comes back with the name to use.',
+    files: {
+      [`${INCIDENT}/39-X.MD`]: 'anything',
+      [`${MAINTENANCE}/02_begun.markdown`]: 'anything',
+      'About.md': 'anything',
+    },
+    problems: [
+      aProblem('About.md:1:1', 'file-name', [ALPHABET, 'Rename it to “about.md”.']),
+      aProblem(`${INCIDENT}/39-X.MD:1:1`, 'file-name', [ALPHABET, `Rename it to “${INCIDENT}/39-x.md”.`]),
+      aProblem(`${MAINTENANCE}/02_begun.markdown:1:1`, 'file-name', [
+        ALPHABET,
+        `Rename it to “${MAINTENANCE}/02-begun.md”.`,
+      ]),
+    ],
+  },
+  {
+    says: 'A folder begins with a day that was one.',
+    files: {
+      'incidents/2022-13-45-x/incident.md': '---\ntitle: Late again\n---\n',
+      'incidents/2022-13-45-x/01-late.md': '---\nat: 2026-05-06T09:12Z\nstatus: monitoring\n---\nLate.\n',
+      'maintenances/wallets/01-work.md': '---\nat: 2026-05-06T09:12Z\nstatus: scheduled\n---\nWe work.\n',
+    },
+    problems: [
+      aProblem('incidents/2022-13-45-x/incident.md:1:1', 'folder-date', [
+        'The name of the folder, “2022-13-45-x”, does not begin with a day of the calendar.',
+        'Rename the folder: year, month, day and some words, as in “2026-05-04-x”.',
+      ]),
+      aProblem('maintenances/wallets/01-work.md:1:1', 'folder-date', [
+        'The name of the folder, “wallets”, does not begin with a day of the calendar.',
+        'Rename the folder: year, month, day and some words, as in “2026-05-04-wallets”.',
+      ]),
+      aProblem('maintenances/wallets/maintenance.md:1:1', 'missing-file', [
+        'This folder has no maintenance.md.',
+        'Add maintenance.md with a title and a window, or move the other files into the folder to which they belong.',
+      ]),
+    ],
+  },
+  {
+    says: 'A folder with nothing in it is told as one.',
+    files: {},
+    arrange: (folder) => {
+      mkdirSync(join(folder, 'incidents/2026-05-06-late/pictures'), { recursive: true });
+      mkdirSync(join(folder, 'maintenances/2026-06-03-cards'));
+    },
+    problems: [
+      aProblem('incidents/2026-05-06-late:1:1', 'missing-file', [
+        'This folder is empty.',
+        'Add incident.md and a first update, such as 01-what-happened.md, or delete the folder.',
+      ]),
+      aProblem('maintenances/2026-06-03-cards:1:1', 'missing-file', [
+        'This folder is empty.',
+        'Add maintenance.md and a first update, such as 01-what-happened.md, or delete the folder.',
       ]),
     ],
   },

@@ -1,18 +1,23 @@
 /** Titles, texts and links that readers should not meet. */
 import { digestOf } from '#entries/entry.ts';
-import { aProblem, INCIDENT, VALID_FILES } from '#tests/support/content-folder.ts';
+import { aProblem, INCIDENT, VALID_FILES } from '../whole-folder.ts';
 import type { Case } from './case.ts';
 
 function about(text: string): string {
   return `---\ntitle: About\n---\n${text}\n`;
 }
 
+const UNSEEN = [
+  'What stands below the keys cannot be seen, so customers would read nothing.',
+  'Delete what is there, and write the text anew; what was pasted may hold characters that nobody sees.',
+] as const;
+
 export const TEXT_CASES: Case[] = [
   {
     says: 'No two incidents, maintenances, guidance pages or announcements share a title.',
     files: {
       'incidents/2026-05-06-late/incident.md': '---\ntitle: withdrawals are late\n---\n',
-      'incidents/2026-05-06-late/01-late.md': '---\nat: 2026-05-06T09:12Z\nstatus: identified\n---\nLate.\n',
+      'incidents/2026-05-06-late/01-late.md': '---\nat: 2026-05-06T09:12Z\nstatus: monitoring\n---\nLate.\n',
       'guidance/pay-by-card.md': VALID_FILES['guidance/set-up-2fa-again.md'],
     },
     problems: [
@@ -239,22 +244,39 @@ corrections:
     says: 'A link into this page leads to something.',
     files: {
       'about.md': about(
-        '[a](/guidance/set-up-2fa-again) [b](/components/sign-in/#now) [c](#here) [d](/guidance/set-up-2fa/) [e](https://status.exchange.example/incidents/) [f](/history/2026-05/) [g](/history/2026-13/)',
+        '[a](/guidance/set-up-2fa-again) [b](/components/sign-in/) [d](/guidance/set-up-2fa/) [e](https://status.exchange.example/incidents/) [f](/history/2026-05/) [g](/history/2026-13/)',
       ),
     },
     problems: [
-      aProblem('about.md:4:78', 'link-to-nothing', [
+      aProblem('about.md:4:63', 'link-to-nothing', [
         'This page has no address “/guidance/set-up-2fa/”.',
-        'Write it as in “/guidance/set-up-2fa-again/” or “/incidents/2022-01-17-unauthorised-withdrawals/”.',
+        'Write it as in “/guidance/set-up-2fa-again/” or “/incidents/2026-05-04-card-payments-declined/”.',
       ]),
-      aProblem('about.md:4:105', 'link-to-nothing', [
+      aProblem('about.md:4:90', 'link-to-nothing', [
         'This page has no address “/incidents/”.',
-        'Write it as in “/guidance/set-up-2fa-again/” or “/incidents/2022-01-17-unauthorised-withdrawals/”.',
+        'Write it as in “/guidance/set-up-2fa-again/” or “/incidents/2026-05-04-card-payments-declined/”.',
       ]),
-      aProblem('about.md:4:176', 'link-to-nothing', [
+      aProblem('about.md:4:161', 'link-to-nothing', [
         'This page has no address “/history/2026-13/”.',
-        'Write it as in “/guidance/set-up-2fa-again/” or “/incidents/2022-01-17-unauthorised-withdrawals/”.',
+        'Write it as in “/guidance/set-up-2fa-again/” or “/incidents/2026-05-04-card-payments-declined/”.',
       ]),
+    ],
+  },
+  {
+    says: 'A text of characters that nobody sees is none.',
+    files: {
+      'about.md': about('\u200b\u2060 \u00ad'),
+      'templates/work.md': '---\ntitle: Work\nfor: maintenance\n---\n&#8203;\n',
+      [`${INCIDENT}/incident.md`]: `${VALID_FILES[`${INCIDENT}/incident.md`]}\u200d\n`,
+    },
+    problems: [
+      aProblem('about.md:4:1', 'empty-body', UNSEEN),
+      aProblem(`${INCIDENT}/incident.md:6:1`, 'empty-body', UNSEEN),
+      aProblem(`${INCIDENT}/incident.md:6:1`, 'summary-without-time', [
+        'This text, “Where things stand”, does not say when it was written.',
+        'Add “summaryAt” to the keys, as in “summaryAt: 2026-05-04T09:12Z”.',
+      ]),
+      aProblem('templates/work.md:5:1', 'empty-body', UNSEEN),
     ],
   },
 ];

@@ -1,5 +1,5 @@
 /** Values that no schema takes. */
-import { aProblem, INCIDENT, MAINTENANCE } from '#tests/support/content-folder.ts';
+import { aProblem, INCIDENT, MAINTENANCE } from '../whole-folder.ts';
 import type { Case } from './case.ts';
 
 const UPDATE = `${INCIDENT}/03-more.md`;
@@ -29,7 +29,10 @@ export const VALUE_CASES: Case[] = [
     files: {
       [UPDATE]: update('status: down\n'),
       [`${MAINTENANCE}/02-begun.md`]: '---\nat: 2026-05-11T11:00Z\nstatus: postponed\n---\nText.\n',
-      [`${INCIDENT}/04-more.md`]: update('status: monitoring\ncomponents: { withdrawals: broken }\n'),
+      [`${INCIDENT}/04-more.md`]: update('status: monitoring\ncomponents: { withdrawals: broken }\n').replace(
+        '10:00Z',
+        '11:00Z',
+      ),
     },
     problems: [
       aProblem(`${INCIDENT}/03-more.md:3:9`, 'unknown-value', [
@@ -140,7 +143,10 @@ export const VALUE_CASES: Case[] = [
   },
   {
     says: 'A list is a list even of one.',
-    files: { [`${INCIDENT}/incident.md`]: '---\ntitle: Late\nguidance: set-up-2fa-again\n---\n' },
+    files: {
+      [`${INCIDENT}/incident.md`]:
+        '---\ntitle: Late\nguidance: set-up-2fa-again\nfigures: { accounts: { label: Accounts } }\n---\n',
+    },
     problems: [
       aProblem(`${INCIDENT}/incident.md:3:11`, 'wrong-value', [
         '“guidance” has the text “set-up-2fa-again” here.',
