@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { aboutFactsSchema, announcementFactsSchema, guidanceFactsSchema } from '#core/guidance.ts';
-import {
-  incidentFactsSchema,
-  postmortemFactsSchema,
-  updateFactsSchema,
-} from '#core/incident.ts';
+import { incidentFactsSchema, postmortemFactsSchema, updateFactsSchema } from '#core/incident.ts';
 import { translationFactsSchema } from '#core/written.ts';
 import { time } from '#tests/support/makers.ts';
 

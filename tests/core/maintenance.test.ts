@@ -7,6 +7,7 @@ import {
   maintenanceMoments,
   maintenanceStatusAt,
   MAINTENANCE_STATUSES,
+  phasesOf,
   maintenanceUpdateFactsSchema,
 } from '#core/maintenance.ts';
 import { aMaintenance, time } from '#tests/support/makers.ts';
@@ -39,6 +40,35 @@ test('work overruns from the end of its window until it is said to be over', () 
   const overran = clocks.map((clock) => hasOverrun(maintenance, time(`2022-02-01T${clock}Z`)));
   expect(overran).toStrictEqual([false, true, true, false]);
   expect(hasOverrun(aMaintenance(), time('2022-02-01T06:00Z'))).toBe(false);
+});
+
+describe('the phases of work', () => {
+  test('follow the window where staff said no more than that it is planned', () => {
+    const { from, until } = aMaintenance().window;
+    expect(phasesOf(aMaintenance())).toStrictEqual([
+      { status: 'scheduled', from: null, until: from },
+      { status: 'in_progress', from, until },
+      { status: 'completed', from: until, until: null },
+    ]);
+  });
+
+  test('are what staff said last where they said more', () => {
+    const called = aMaintenance({ updates: [{}, { status: 'cancelled' }] });
+    expect(phasesOf(called)).toStrictEqual([{ status: 'cancelled', from: null, until: null }]);
+  });
+
+  test('agree with the status at every moment after the last word', () => {
+    fc.assert(
+      fc.property(someMaintenance(), someMoment, (maintenance, at) => {
+        const last = maintenance.updates.at(-1)?.at ?? 0;
+        const moment = Math.max(at, last);
+        const phase = phasesOf(maintenance).find(
+          ({ from, until }) => (from === null || moment >= from) && (until === null || moment < until),
+        );
+        expect(phase?.status).toBe(maintenanceStatusAt(maintenance, moment));
+      }),
+    );
+  });
 });
 
 describe('what staff say', () => {
