@@ -1,7 +1,17 @@
 /** The languages in which pages can speak. */
+import { ar } from './ar.ts';
+import { de } from './de.ts';
 import { en, type Words } from './en.ts';
+import { es } from './es.ts';
+import { fr } from './fr.ts';
+import { he } from './he.ts';
+import { hi } from './hi.ts';
+import { ja } from './ja.ts';
+import { pt } from './pt.ts';
+import { tr } from './tr.ts';
+import { zh } from './zh.ts';
 
-const CATALOGS: Record<string, Words> = { en, es: en };
+const CATALOGS: Record<string, Words> = { en, de, fr, es, pt, tr, ar, he, ja, zh, hi };
 
 /** BCP 47 tags, English first. */
 export const SPOKEN_LANGUAGES: readonly string[] = Object.keys(CATALOGS);
