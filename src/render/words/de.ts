@@ -136,8 +136,8 @@ export const de: Words = {
     recordGap: (length) => `${length} dauerte die längste Pause zwischen zwei Meldungen.`,
     recordPromises: (kept, all) =>
       count(all, {
-        one: `${kept} von # zugesagten Meldung kam rechtzeitig.`,
-        other: `${kept} von # zugesagten Meldungen kamen rechtzeitig.`,
+        one: `Zugesagte Meldung, rechtzeitig erschienen: ${kept} von #.`,
+        other: `Zugesagte Meldungen, rechtzeitig erschienen: ${kept} von #.`,
       }),
     recordUpdates: (updates) =>
       count(updates, { one: '# Meldung wurde veröffentlicht.', other: '# Meldungen wurden veröffentlicht.' }),
@@ -170,7 +170,7 @@ export const de: Words = {
   trust: {
     neverAsk: 'Wir fragen Sie niemals nach',
     neverHow:
-      'weder per E-Mail noch am Telefon oder im Chat. Öffnen Sie die App oder geben Sie die Adresse selbst ein; keine unserer Seiten oder E-Mails enthält einen Link zur Anmeldung.',
+      'per E-Mail, am Telefon oder im Chat. Öffnen Sie die App oder geben Sie die Adresse selbst ein; keine unserer Seiten oder E-Mails enthält einen Link zur Anmeldung.',
     channels: 'Wo wir uns äußern',
     notUsed: 'Nicht von uns',
   },

@@ -132,8 +132,8 @@ export const hi: Words = {
     recordGap: (length) => `दो अपडेट के बीच सबसे लंबा अंतराल: ${length}।`,
     recordPromises: (kept, all) =>
       count(all, {
-        one: `अगले अपडेट का वादा: # में से ${kept} समय पर पूरा हुआ।`,
-        other: `अगले अपडेट के वादे: # में से ${kept} समय पर पूरे हुए।`,
+        one: `समय पर पूरा हुआ अगले अपडेट का वादा: # में से ${kept}।`,
+        other: `समय पर पूरे हुए अगले अपडेट के वादे: # में से ${kept}।`,
       }),
     recordUpdates: (updates) => count(updates, { one: '# अपडेट प्रकाशित हुआ।', other: '# अपडेट प्रकाशित हुए।' }),
   },
