@@ -86,7 +86,7 @@ describe('the order of updates', () => {
         expect(problems).toStrictEqual([]);
         expect(content?.incidents.flatMap(({ updates }) => updates.map(({ id, at }) => [id, at]))).toStrictEqual(
           ['05', ...hours].map((hour) => [
-            `incidents/slow/0${hour === '05' ? 1 : order.indexOf(hour) + 2}-update`,
+            `incidents/2022-01-17-slow/0${hour === '05' ? 1 : order.indexOf(hour) + 2}-update`,
             time(`2022-01-17T${hour}:00Z`),
           ]),
         );
@@ -108,16 +108,16 @@ async function writeContent(room: string, { order, written }: { order: string[];
       'page.yaml',
       'name: Town Water\nurl: https://status.water.example\ncomponents: [{ id: water, name: Water, since: 2022-01-01T00:00Z }]\n',
     ],
-    ['incidents/slow/incident.md', '---\ntitle: Slow\n---\n'],
+    ['incidents/2022-01-17-slow/incident.md', '---\ntitle: Slow\n---\n'],
     [
-      'maintenances/pipe/maintenance.md',
+      'maintenances/2022-01-18-pipe/maintenance.md',
       '---\ntitle: A pipe\nwindow: { from: 2022-01-18T00:00Z, until: 2022-01-18T01:00Z }\n---\n',
     ],
-    ['incidents/slow/01-update.md', update('05', 'investigating')],
-    ['maintenances/pipe/01-update.md', update('05', 'scheduled')],
+    ['incidents/2022-01-17-slow/01-update.md', update('05', 'monitoring')],
+    ['maintenances/2022-01-18-pipe/01-update.md', update('05', 'scheduled')],
     ...written.flatMap((hour): [string, string][] => [
-      [`incidents/slow/0${order.indexOf(hour) + 2}-update.md`, update(hour, 'identified')],
-      [`maintenances/pipe/0${order.indexOf(hour) + 2}-update.md`, update(hour, 'scheduled')],
+      [`incidents/2022-01-17-slow/0${order.indexOf(hour) + 2}-update.md`, update(hour, 'monitoring')],
+      [`maintenances/2022-01-18-pipe/0${order.indexOf(hour) + 2}-update.md`, update(hour, 'scheduled')],
     ]),
   ];
   for (const [file, text] of files) {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { INCIDENT, withContent } from './whole-folder.ts';
+import { INCIDENT, withContent } from '#tests/support/content-folder.ts';
 
 /** An account that may do nothing; root may read whatever it likes, and so judges nothing here. */
 const NOBODY = 65_534;

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { readContent } from '#entries/content.ts';
 import { listFiles } from '#entries/list-files.ts';
 import { PROBLEM_CODES, sortProblems, type Problem } from '#entries/problem.ts';
-import { NOW, withContent, writeFiles } from './whole-folder.ts';
+import { NOW, withContent, writeFiles } from '#tests/support/content-folder.ts';
 import { mutate, pick, seeded } from './mutations.ts';
 
 const ROOT = join(import.meta.dirname, '../..');

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { readContent } from '#entries/content.ts';
 import { digestOf } from '#entries/entry.ts';
 import { PROBLEM_CODES } from '#entries/problem.ts';
-import { INCIDENT, NOW, problemsWith, VALID_FILES, withContent, writeFiles } from './whole-folder.ts';
+import { INCIDENT, NOW, problemsWith, VALID_FILES, withContent, writeFiles } from '#tests/support/content-folder.ts';
 import { ANCHOR_CASES } from './cases/anchors.ts';
 import { BLANK_CASES } from './cases/blanks.ts';
 import { COURSE_CASES } from './cases/course.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Problem } from '#entries/problem.ts';
 import { REPORTERS } from '#entries/reporters.ts';
-import { aProblem } from './whole-folder.ts';
+import { aProblem } from '#tests/support/content-folder.ts';
 
 const MISSING = aProblem('about.md:2:1', 'missing-key', ['“title” is missing.', 'Add it, as in “title: "…"”.']);
 const UNKNOWN = aProblem('about.md:3:7', 'unknown-key', ['There is no key “a”.', 'Write one of: title.']);

@@ -8,7 +8,7 @@ import { ENTRY_KINDS, readFileName } from '#entries/file-name.ts';
 import { listFiles } from '#entries/list-files.ts';
 import { isProblem, readSource } from '#entries/source.ts';
 import { SCHEMAS } from '#entries/tree.ts';
-import { withContent } from './whole-folder.ts';
+import { withContent } from '#tests/support/content-folder.ts';
 import { someFacts, someText } from './some-facts.ts';
 
 const ROOT = join(import.meta.dirname, '../..');

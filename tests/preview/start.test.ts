@@ -101,9 +101,9 @@ test('a newcomer sees the page and the mails, adds an update, and sees both chan
 
   const example = /\n(---\n[\s\S]*?told of it once\.\n)/.exec(started.output())?.[1] ?? '';
   writeFileSync(join(content, INCIDENT, '20-my-first-update.md'), example);
-  await started.says('Sent 1 update: 2 mails in the mailbox.');
+  await started.says('Sent 1 update: 3 mails in the mailbox.');
   expect(await textAt(`${started.url}/${INCIDENT}/`)).toContain('This is my first update.');
-  expect(count(await textAt(`${started.url}/mailbox/`)) - count(before)).toBe(2);
+  expect(count(await textAt(`${started.url}/mailbox/`)) - count(before)).toBe(3);
 
   expect(await started.end()).toBe(0);
 });
@@ -205,7 +205,7 @@ test('a content folder that was moved away and back is shown again, and watched 
   const example = /\n(---\n[\s\S]*?told of it once\.\n)/.exec(started.output())?.[1] ?? '';
   writeFileSync(join(`${content}-away`, INCIDENT, '20-my-first-update.md'), example);
   renameSync(`${content}-away`, content);
-  await started.says('Sent 1 update: 2 mails in the mailbox.');
+  await started.says('Sent 1 update: 3 mails in the mailbox.');
   writeFileSync(join(content, INCIDENT, '20-my-first-update.md'), '---\nat: now\n---\n');
   await started.says('20-my-first-update.md:2:5');
 });
@@ -213,7 +213,8 @@ test('a content folder that was moved away and back is shown again, and watched 
 test('one mail is one mail', async () => {
   const started = await start('--port', '0');
   const folder = join(content, 'incidents', '2022-01-17-charts');
-  const matter = 'at: 2022-01-17T14:00Z\nstatus: investigating\ncomponents: { api: degraded_performance }';
+  const matter =
+    'at: 2022-01-17T14:00Z\nstatus: investigating\nnextUpdate: 2022-01-17T15:00Z\ncomponents: { api: degraded_performance }';
   mkdirSync(folder);
   writeFileSync(join(folder, 'incident.md'), '---\ntitle: Charts are late\n---\n');
   writeFileSync(join(folder, '01-late.md'), `---\n${matter}\n---\nWe are looking into it.\n`);

@@ -43,6 +43,7 @@ const UPDATE = `---
 at: 2022-01-17T13:00Z
 status: investigating
 components: { withdrawals: suspended }
+nextUpdate: 2022-01-17T16:00Z
 ---
 We have suspended withdrawals while we look into reports.
 `;

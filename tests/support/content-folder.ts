@@ -39,6 +39,7 @@ guidance: [set-up-2fa-again]
 at: 2026-05-04T09:12Z
 status: investigating
 components: { withdrawals: degraded_performance }
+nextUpdate: 2026-05-04T13:00Z
 ---
 Withdrawals are late.
 `,

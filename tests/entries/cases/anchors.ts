@@ -1,5 +1,5 @@
 /** Links to a part of a page. */
-import { aProblem, INCIDENT } from '../whole-folder.ts';
+import { aProblem, INCIDENT } from '#tests/support/content-folder.ts';
 import type { Case } from './case.ts';
 
 const ANCHOR_FIX =

@@ -1,6 +1,6 @@
 /** Blanks of a template that reach a text for customers. */
 import { digestOf } from '#entries/entry.ts';
-import { aProblem, INCIDENT } from '../whole-folder.ts';
+import { aProblem, INCIDENT } from '#tests/support/content-folder.ts';
 import type { Case } from './case.ts';
 
 const IN_TEXT =

@@ -1,5 +1,5 @@
 import type { Problem } from '#entries/problem.ts';
-import { type Files } from '../whole-folder.ts';
+import { type Files } from '#tests/support/content-folder.ts';
 
 /** A mistake in an otherwise valid folder, and every word that the check says about it. */
 export interface Case {

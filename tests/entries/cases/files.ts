@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { aProblem, INCIDENT, MAINTENANCE } from '../whole-folder.ts';
+import { aProblem, INCIDENT, MAINTENANCE } from '#tests/support/content-folder.ts';
 import type { Case } from './case.ts';
 
 const LATIN1 = Buffer.from('---\ntitle: About\n---\nOne line.\nUn caf\u00e9.\n', 'latin1');

@@ -1,5 +1,5 @@
 /** Keys that are missing, and keys that no schema knows. */
-import { aProblem, INCIDENT, VALID_FILES } from '../whole-folder.ts';
+import { aProblem, INCIDENT, VALID_FILES } from '#tests/support/content-folder.ts';
 import type { Case } from './case.ts';
 
 const UPDATE = `${INCIDENT}/03-more.md`;

@@ -1,5 +1,5 @@
 /** What an update says of what comes after it, and of what came before. */
-import { aProblem, INCIDENT, VALID_FILES } from '../whole-folder.ts';
+import { aProblem, INCIDENT, VALID_FILES } from '#tests/support/content-folder.ts';
 import type { Case } from './case.ts';
 
 const UPDATE = `${INCIDENT}/03-more.md`;

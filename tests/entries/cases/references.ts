@@ -1,6 +1,6 @@
 /** Names that one file uses and no other defines. */
 import { digestOf } from '#entries/entry.ts';
-import { aProblem, INCIDENT, MAINTENANCE, VALID_FILES } from '../whole-folder.ts';
+import { aProblem, INCIDENT, MAINTENANCE, VALID_FILES } from '#tests/support/content-folder.ts';
 import type { Case } from './case.ts';
 
 const UPDATE = `${INCIDENT}/03-more.md`;

@@ -1,6 +1,6 @@
 /** Titles, texts and links that readers should not meet. */
 import { digestOf } from '#entries/entry.ts';
-import { aProblem, INCIDENT, VALID_FILES } from '../whole-folder.ts';
+import { aProblem, INCIDENT, VALID_FILES } from '#tests/support/content-folder.ts';
 import type { Case } from './case.ts';
 
 function about(text: string): string {

@@ -1,5 +1,5 @@
 /** Mistakes of one file that do not hide one another. */
-import { aProblem, INCIDENT } from '../whole-folder.ts';
+import { aProblem, INCIDENT } from '#tests/support/content-folder.ts';
 import type { Case } from './case.ts';
 
 const UPDATE = `${INCIDENT}/03-more.md`;

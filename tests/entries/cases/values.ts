@@ -1,5 +1,5 @@
 /** Values that no schema takes. */
-import { aProblem, INCIDENT, MAINTENANCE } from '../whole-folder.ts';
+import { aProblem, INCIDENT, MAINTENANCE } from '#tests/support/content-folder.ts';
 import type { Case } from './case.ts';
 
 const UPDATE = `${INCIDENT}/03-more.md`;

@@ -1,5 +1,5 @@
 /** Keys and values that are no YAML, or YAML that an entry may not have. */
-import { aProblem } from '../whole-folder.ts';
+import { aProblem } from '#tests/support/content-folder.ts';
 import type { Case } from './case.ts';
 
 export const YAML_CASES: Case[] = [
