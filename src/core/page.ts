@@ -2,12 +2,15 @@
 import { z } from 'zod';
 import { componentGroupSchema, componentSchema } from './component.ts';
 import { instantSchema } from './instant.ts';
+import { pageTranslationSchema } from './page-translation.ts';
 import { lineSchema } from './slug.ts';
 
 const domainSchema = z
   .string()
   .max(253)
   .regex(/^(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*$/);
+
+const languageSchema = z.string().regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/);
 
 const timeZoneSchema = z.string().refine(isTimeZone, { message: 'time-zone' });
 
@@ -38,10 +41,9 @@ export const pageSchema = z.strictObject({
   /** IANA name; days and months of the history are this zone's. */
   timeZone: timeZoneSchema.default('Etc/UTC'),
   /** BCP 47 tags; entries without a language are in the first. */
-  languages: z
-    .array(z.string().regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/))
-    .min(1)
-    .default(['en']),
+  languages: z.array(languageSchema).min(1).default(['en']),
+  /** This page's own texts in the other languages. */
+  translations: z.record(languageSchema, pageTranslationSchema).default({}),
   groups: z.array(componentGroupSchema).default([]),
   components: z.array(componentSchema).min(1),
   /** Official channels, and places that are not ours. */

@@ -2,6 +2,7 @@
 import type { Content } from './content.ts';
 import type { Guidance } from './guidance.ts';
 import type { Incident, IncidentUpdate } from './incident.ts';
+import { pageIn } from './page-translation.ts';
 import type { Written } from './written.ts';
 
 /**
@@ -15,7 +16,7 @@ export function contentIn(content: Content, language: string): Content {
   if (language === first) return content;
   const spoken = <T extends Written>(entry: T): T => inLanguage(entry, language, first);
   return {
-    page: content.page,
+    page: pageIn(content.page, language),
     incidents: content.incidents.map((incident) => ({
       ...labelled(spoken(incident), language),
       updates: incident.updates.map((update) => stated(spoken(update), language)),

@@ -33,6 +33,7 @@ export function aPage(said: Partial<Page> = {}): Page {
     url: 'https://status.exchange.example',
     timeZone: 'Etc/UTC',
     languages: ['en'],
+    translations: {},
     groups: [],
     components: [aComponent(), aComponent({ id: 'trading', name: 'Trading' })],
     channels: [],

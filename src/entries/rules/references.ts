@@ -49,6 +49,39 @@ export function guidanceExists({ tree }: RuleContext): Problem[] {
   );
 }
 
+/** What “translations” of page.yaml name, page.yaml must have. */
+function pageTranslationsFit(
+  { translations = {}, languages, groups, components }: RuleContext['page'],
+  placeOfKey: (path: PropertyKey[], key: string) => Place,
+): Problem[] {
+  const others = languages?.slice(1) ?? [];
+  return Object.entries(translations).flatMap(([language, said]) => {
+    const path = ['translations', language];
+    if (languages !== undefined && !others.includes(language)) {
+      return problemAt(placeOfKey(['translations'], language), {
+        code: 'translation-language',
+        message: `“${language}” is not among the other languages of the page.`,
+        fix: 'Add it to “languages” behind the first, or delete it here.',
+      });
+    }
+    const unknown = [
+      { key: 'components', code: 'unknown-component' as const, known: components?.map(({ id }) => id) },
+      { key: 'groups', code: 'unknown-group' as const, known: groups?.map(({ id }) => id) },
+    ] as const;
+    return unknown.flatMap(({ key, code, known }) =>
+      known === undefined
+        ? []
+        : unknownKeys(said[key], [...known]).map((id) =>
+            problemAt(placeOfKey([...path, key], id), {
+              code,
+              message: `“${key}” has no “${id}” to translate.`,
+              fix: suggest(id, [...known]),
+            }),
+          ),
+    );
+  });
+}
+
 export function pageIsConsistent({ tree, page }: RuleContext): Problem[] {
   const { components = [] } = page;
   const placeOf = (path: PropertyKey[]): Place => tree.page.yaml.placeOf(path);
@@ -64,6 +97,7 @@ export function pageIsConsistent({ tree, page }: RuleContext): Problem[] {
   );
   return [
     ...unknown,
+    ...pageTranslationsFit(page, tree.page.yaml.placeOfKey),
     ...repeated('components', components, placeOf),
     ...repeated('groups', page.groups ?? [], placeOf),
   ];
