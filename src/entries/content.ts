@@ -57,10 +57,11 @@ function missingFolder(folder: string): Problem {
 
 function contentOf(tree: Tree, page: Content['page']): Content {
   const { entries } = tree;
+  const postmortems = new Map(entries.postmortem.map((entry) => [entry.name.subjectId, entry]));
   const incidents = entries.incident.map((entry) => ({
     ...written(tree, entry),
     updates: byTime(updatesOf(entries.update, entry.name.id)).map((update) => written(tree, update)),
-    postmortem: written(tree, entries.postmortem.find(({ name }) => name.subjectId === entry.name.id) ?? null),
+    postmortem: written(tree, postmortems.get(entry.name.id) ?? null),
   }));
   const maintenances = entries.maintenance.map((entry) => ({
     ...written(tree, entry),
@@ -94,15 +95,22 @@ function written<E extends AnyEntry>(tree: Tree, entry: E | null): WrittenOf<E> 
 
 function translationsOf(tree: Tree, { name, body }: AnyEntry): Record<string, Translation> {
   const digest = digestOf(body);
-  const found = tree.translations.filter(
-    (translation) => translation.name.id === name.id && translation.name.kind === name.kind,
-  );
+  const found = translationsById(tree).get(`${name.kind} ${name.id}`) ?? [];
   return Object.fromEntries(
     found.map(({ name: { language }, facts: { translates, ...said }, body: text }) => [
       language ?? '',
       { ...said, body: text, isOutdated: translates !== digest },
     ]),
   );
+}
+
+const grouped = new WeakMap<Tree, Map<string, Tree['translations']>>();
+
+/** Grouped once a reading: nobody looks through all translations for every text. */
+function translationsById(tree: Tree): Map<string, Tree['translations']> {
+  const found = grouped.get(tree) ?? Map.groupBy(tree.translations, ({ name: { kind, id } }) => `${kind} ${id}`);
+  grouped.set(tree, found);
+  return found;
 }
 
 function newestFirst<T extends { id: string }>(values: T[], atOf: (value: T) => Instant): T[] {

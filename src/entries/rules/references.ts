@@ -18,9 +18,9 @@ export function componentsExist({ tree, page }: RuleContext): Problem[] {
 }
 
 export function figuresHaveLabels({ tree }: RuleContext): Problem[] {
-  const incidents = readable(tree, 'incident');
+  const incidents = new Map(readable(tree, 'incident').map((entry) => [entry.name.id, entry]));
   return readable(tree, 'update').flatMap(({ facts, yaml, name }) => {
-    const incident = incidents.find((entry) => entry.name.id === name.subjectId);
+    const incident = incidents.get(name.subjectId);
     if (incident?.facts.figures === undefined) return [];
     const known = Object.keys(incident.facts.figures);
     return unknownKeys(facts.figures ?? {}, known).map((id) =>

@@ -36,9 +36,18 @@ export function wholeIncidents({
     .map((incident) => ({ incident, updates: byTime(updatesOf(tree.entries.update, incident.name.id)) }));
 }
 
-/** Those of one subject, in the order of their file names. */
+const bySubject = new WeakMap<object, Map<string, unknown[]>>();
+
+/** Those of one subject, in the order of their file names; grouped once a list, since it is asked for every subject. */
 export function updatesOf<E extends { name: EntryName }>(entries: E[], id: string): E[] {
-  return entries.filter((entry) => entry.name.subjectId === id).toSorted((a, b) => (a.name.id < b.name.id ? -1 : 1));
+  const known = bySubject.get(entries) as Map<string, E[]> | undefined;
+  const found = known ?? Map.groupBy(byName(entries), ({ name }) => name.subjectId);
+  bySubject.set(entries, found);
+  return found.get(id) ?? [];
+}
+
+function byName<E extends { name: EntryName }>(entries: readonly E[]): E[] {
+  return entries.toSorted((a, b) => (a.name.id < b.name.id ? -1 : 1));
 }
 
 /** Oldest first; entries of one moment in the order of their ids. */
