@@ -68,6 +68,11 @@ export function formatDuration(milliseconds: number, { units }: Pick<Words, 'uni
   return parts.filter(Boolean).join(' ') || units.minute.replace('{}', '0');
 }
 
+/** “30%”, of a share in whole percents. */
+export function formatShare(ratio: number, { locale }: Pick<Place, 'locale'>): string {
+  return new Intl.NumberFormat(plain(locale), { style: 'percent' }).format(ratio);
+}
+
 /** “99.98%”, never rounded up to 100: a page with an outage says so. */
 export function formatUptime(ratio: number, { locale }: Pick<Place, 'locale'>): string {
   const digits = ratio === 1 ? 0 : 2;
