@@ -1,12 +1,14 @@
 // @ts-check
 import { defineConfig } from 'astro/config';
+import { compress } from './src/site/compress.ts';
 import { rebuildOnContent } from './src/site/rebuild-on-content.ts';
 
 export default defineConfig({
   trailingSlash: 'always',
   // The default since Astro 7 glues words at line breaks before inline tags.
   compressHTML: true,
-  integrations: [rebuildOnContent()],
+  // Compressing comes last: it copies what the others have written.
+  integrations: [rebuildOnContent(), compress()],
   // One request shows the whole page; the policy names the hashes of what is inlined.
   build: { inlineStylesheets: 'always', concurrency: 4 },
   security: {
