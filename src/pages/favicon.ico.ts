@@ -1,0 +1,9 @@
+import { lastingIcon } from '#render/icon.ts';
+import { icoOf, pngOf } from '#render/picture.ts';
+
+const SIZES = [16, 32, 48];
+
+export async function GET(): Promise<Response> {
+  const pictures = await Promise.all(SIZES.map(async (size) => ({ size, png: await pngOf(lastingIcon(size)) })));
+  return new Response(icoOf(pictures), { headers: { 'content-type': 'image/x-icon' } });
+}
