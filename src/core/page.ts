@@ -33,6 +33,22 @@ const demonstrationSchema = z.strictObject({
   at: instantSchema,
 });
 
+const securitySchema = z.strictObject({
+  /** Where to report a vulnerability. RFC 9116 takes addresses with their scheme, and of the web https alone. */
+  contact: z
+    .string()
+    .max(500)
+    .regex(/^(?:https:\/\/|mailto:|tel:)[\x21-\x7e]+$/),
+  /** Where it is written how reports are handled. */
+  policy: z
+    .string()
+    .max(500)
+    .regex(/^https:\/\/[\x21-\x7e]+$/)
+    .optional(),
+  /** BCP 47 tags of the languages in which reports are read, where they are not the page's. */
+  languages: z.array(languageSchema).min(1).optional(),
+});
+
 export const pageSchema = z.strictObject({
   name: lineSchema,
   /** The page's one address: scheme and host alone. It stands at the top of its host. */
@@ -56,6 +72,8 @@ export const pageSchema = z.strictObject({
   support: lineSchema.optional(),
   /** From whom mails come. */
   mailFrom: z.email().optional(),
+  /** What `/.well-known/security.txt` says; absent: there is none. */
+  security: securitySchema.optional(),
   demonstration: demonstrationSchema.optional(),
 });
 export type Page = z.output<typeof pageSchema>;

@@ -1,0 +1,6 @@
+import { robotsText } from '#render/robots.ts';
+import { site } from '#site/site.ts';
+
+export function GET(): Response {
+  return new Response(robotsText(site.content.page.url), { headers: { 'content-type': 'text/plain; charset=utf-8' } });
+}
