@@ -9,7 +9,8 @@ const KEPT = 'a[data-keep]';
 
 const place = /** @type {HTMLElement | null} */ (document.querySelector('.zone'));
 if (place) offerZones(place);
-if ('serviceWorker' in navigator) void keepCopy();
+// Some browsers refuse a worker in private windows; the page needs none.
+if ('serviceWorker' in navigator) keepCopy().catch(() => null);
 
 /** @param {HTMLElement} container */
 function offerZones(container) {
@@ -19,10 +20,11 @@ function offerZones(container) {
   const zones = Intl.supportedValuesOf('timeZone').map((zone) => new Option(zone.replaceAll('_', ' '), zone));
   select.append(new Option(own, ''), new Option(none, 'none'), ...zones);
   select.value = stored() ?? '';
+  if (select.selectedIndex < 0) select.value = '';
   select.addEventListener('change', () => {
     if (select.value === '') localStorage.removeItem('zone');
     else localStorage.setItem('zone', select.value);
-    location.reload();
+    dispatchEvent(new Event('zone'));
   });
   container.hidden = stored() === null;
 }

@@ -28,24 +28,31 @@ function lengthOf(milliseconds: number): string {
 /** Chosen in `extras.js`: a zone, “none”, or nothing, which is the reader's own. */
 function chosenZone(): string | undefined {
   try {
-    return localStorage['zone'] as string | undefined;
+    const zone = localStorage['zone'] as string | undefined;
+    // A name that this browser does not know throws.
+    if (zone !== 'none') new Date().toLocaleString('en', { timeZone: zone });
+    return zone;
   } catch {
     return undefined;
   }
 }
 
-function addOtherTimes(zone: string | undefined): void {
+function addOtherTimes(): void {
+  const zone = chosenZone();
   const told = (timeZone: string | undefined, options: object, at: Date): string =>
     new Intl.DateTimeFormat(`${lang}-u-nu-latn`, { ...options, timeZone }).format(at);
   const day = { weekday: 'short' };
   const clockTime = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
-  const template = zone ? `{} ${zone.replace(/.*\//, '').replace('_', ' ')}` : dataset['yours'];
+  const template = zone ? `{} ${zone.replace(/.*\//, '').replaceAll('_', ' ')}` : dataset['yours'];
   for (const time of document.querySelectorAll('time')) {
+    const said = (time.dataset['said'] ??= time.textContent);
     const at = new Date(time.dateTime);
-    const isSameDay = told(zone, day, at) === told('UTC', day, at);
-    const other = fill(template, told(zone, isSameDay ? clockTime : { ...day, ...clockTime }, at));
-    if (!('local' in time.dataset)) time.title = other;
-    else if (told(zone, clockTime, at) !== told('UTC', clockTime, at)) time.append(` (${other})`);
+    const own = zone === 'none' ? dataset['zone'] : zone;
+    const isSame = (options: object): boolean => told(own, options, at) === told(dataset['zone'], options, at);
+    const other = fill(template, told(own, isSame(day) ? clockTime : { ...day, ...clockTime }, at));
+    const isTold = isSame(clockTime) && isSame(day);
+    if ('local' in time.dataset) time.textContent = isTold ? said : `${said} (${other})`;
+    else time.title = zone === 'none' ? '' : other;
   }
 }
 
@@ -71,7 +78,7 @@ function count(): void {
   }
 }
 
-const zone = chosenZone();
-if (zone !== 'none') addOtherTimes(zone);
+addOtherTimes();
+addEventListener('zone', addOtherTimes);
 count();
 setInterval(count, 20_000);

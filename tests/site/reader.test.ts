@@ -57,7 +57,7 @@ test('a page that should have been built again says how old it is', async () => 
   await page.goto(town.url);
   const notice = await page.locator('.age').innerText();
   await context.close();
-  expect(notice).toMatch(/^This page is 3 d \d+ h old and may be out of date\./);
+  expect(notice).toMatch(/^This page is 3 d (?:\d+ h )?old and may be out of date\./);
 });
 
 test('a page that was just built says nothing of its age', async () => {
@@ -70,6 +70,6 @@ test('a page that was just built says nothing of its age', async () => {
 test('the reader’s script has at most 2 KB', () => {
   const html = readFileSync(join(due.folder, 'index.html'), 'utf8');
   const scripts = [...html.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map(([, text]) => text ?? '');
-  expect(scripts).toHaveLength(1);
+  expect(scripts.filter(Boolean)).toHaveLength(1);
   expect(Buffer.byteLength(scripts.join(''))).toBeLessThanOrEqual(2048);
 });
