@@ -9,6 +9,8 @@ const CACHE = 'allclear';
 const MAX_PAGES = 60;
 /** After that a saved page, marked, is better than none; milliseconds. */
 const PATIENCE = 8000;
+/** The browser's own cache would hand out old pages as fresh ones. @type {RequestInit} */
+const ASK = { cache: 'no-cache' };
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 
@@ -32,7 +34,7 @@ worker.addEventListener('message', (event) => {
 async function page(request) {
   try {
     const saved = await find(request);
-    const fresh = fetch(request);
+    const fresh = fetch(request, ASK);
     const first = saved ? await Promise.race([fresh, patience()]) : await fresh;
     if (first === null) return marked(/** @type {Response} */ (saved));
     await store(request, first);
@@ -61,12 +63,13 @@ function patience() {
 
 /** @param {Request} request */
 async function keep(request) {
-  if (new URL(request.url).origin === worker.location.origin) await store(request, await fetch(request));
+  if (new URL(request.url).origin === worker.location.origin) await store(request, await fetch(request, ASK));
 }
 
 /** @param {Request} request @param {Response} response */
 async function store(request, response) {
-  if (!response.ok || response.redirected) return;
+  const isPage = /html|javascript/.test(response.headers.get('content-type') ?? '');
+  if (!response.ok || response.redirected || !isPage) return;
   const copy = response.clone();
   const cache = await caches.open(CACHE);
   const key = keyOf(request);
