@@ -1,4 +1,5 @@
 /** Everything that staff wrote, as values. */
+import type { MarkElement } from './brand.ts';
 import { guidanceBy, type About, type Announcement, type Guidance } from './guidance.ts';
 import type { Incident } from './incident.ts';
 import type { Instant } from './instant.ts';
@@ -16,6 +17,8 @@ export interface Content {
   announcements: Announcement[];
   /** Null where nobody wrote one. */
   about: About | null;
+  /** The company's mark, safe to show; null where the page names none. */
+  mark: MarkElement | null;
 }
 
 /** The content as it stood at `now`: what was written later is not there. */
@@ -30,6 +33,7 @@ export function contentAsOf(content: Content, now: Instant): Content {
     guidance: content.guidance.filter(({ publishedAt }) => publishedAt <= now).map((page) => guidanceAsOf(page, now)),
     announcements: content.announcements.filter(({ at }) => at <= now),
     about: content.about,
+    mark: content.mark,
   };
 }
 

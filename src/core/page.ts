@@ -1,5 +1,6 @@
 /** What `content/page.yaml` says: who speaks, about which components, in which time zone. */
 import { z } from 'zod';
+import { brandSchema, footerSchema, pageLinkSchema } from './brand.ts';
 import { componentGroupSchema, componentSchema } from './component.ts';
 import { instantSchema } from './instant.ts';
 import { pageTranslationSchema } from './page-translation.ts';
@@ -74,6 +75,12 @@ export const pageSchema = z.strictObject({
   mailFrom: z.email().optional(),
   /** What `/.well-known/security.txt` says; absent: there is none. */
   security: securitySchema.optional(),
+  /** The company's mark and colours. */
+  brand: brandSchema.optional(),
+  /** Links to the company's own pages, beside this page's. */
+  navigation: z.array(pageLinkSchema).max(8).default([]),
+  /** What every page ends with. */
+  footer: footerSchema.optional(),
   demonstration: demonstrationSchema.optional(),
 });
 export type Page = z.output<typeof pageSchema>;

@@ -29,6 +29,7 @@ export function contentIn(content: Content, language: string): Content {
     guidance: content.guidance.map((page) => instructed(spoken(page), language)),
     announcements: content.announcements.map(spoken),
     about: content.about && spoken(content.about),
+    mark: content.mark,
   };
 }
 

@@ -73,6 +73,7 @@ function contentOf(tree: Tree, page: Content['page']): Content {
     maintenances: newestFirst(maintenances, ({ window }) => window.from),
     guidance: entries.guidance.map((entry) => written(tree, entry)).toSorted((a, b) => (a.title < b.title ? -1 : 1)),
     about: written(tree, entries.about[0] ?? null),
+    mark: tree.marks.get(page.brand?.mark ?? '') ?? null,
     announcements: newestFirst(
       entries.announcement.map((entry) => written(tree, entry)),
       ({ at }) => at,

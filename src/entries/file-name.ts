@@ -1,4 +1,5 @@
 /** What a file is, by its path: the layout of the content folder. */
+import { MARK_FILE } from '#core/brand.ts';
 import { SLUG } from '#core/slug.ts';
 import { problemAt, type Problem } from './problem.ts';
 
@@ -29,6 +30,11 @@ const FILE = /^(?<stem>[^.]+)(?:\.(?<language>[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*))
 /** What stands for `.md` in names that are almost right. */
 const ENDING = /\.(?:md|markdown)$/i;
 const UPDATE = /^\d\d-/;
+
+/** Whether the file is a picture that the page may name as its mark. */
+export function isMarkFile(file: string): boolean {
+  return MARK_FILE.test(file);
+}
 
 export function readFileName(file: string): EntryName | Problem {
   const parts = file.split('/');
@@ -86,6 +92,9 @@ function unexpected(file: string): Problem {
 function nameFor(file: string): string {
   const parts = file.split('/');
   const name = parts.at(-1) ?? '';
+  if (parts[0] === 'brand') {
+    return 'The folder “brand” holds the page’s mark alone: one SVG file, with a name as in “brand/mark.svg”.';
+  }
   const isBesideUpdates = /^(?:incidents|maintenances)$/.test(parts[0] ?? '') && parts.length === 3;
   if (!isBesideUpdates || !ENDING.test(name)) {
     return 'Move it out of the content folder; docs/writing-incidents.md says which files belong here.';

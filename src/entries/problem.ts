@@ -17,6 +17,8 @@ export const PROBLEM_CODES = [
   'incident-without-updates',
   'link-outside',
   'link-to-nothing',
+  'low-contrast',
+  'mark-not-allowed',
   'missing-file',
   'missing-key',
   'no-front-matter',

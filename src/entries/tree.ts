@@ -1,5 +1,6 @@
 /** The content folder as entries with their places: what the rules across files look at. */
 import { z } from 'zod';
+import type { MarkElement } from '#core/brand.ts';
 import { aboutFactsSchema, announcementFactsSchema, guidanceFactsSchema } from '#core/guidance.ts';
 import { incidentFactsSchema, incidentStatusSchema, postmortemFactsSchema, updateFactsSchema } from '#core/incident.ts';
 import { maintenanceFactsSchema, maintenanceStatusSchema, maintenanceUpdateFactsSchema } from '#core/maintenance.ts';
@@ -7,8 +8,9 @@ import { pageSchema, type Page } from '#core/page.ts';
 import { lineSchema } from '#core/slug.ts';
 import { translationFactsSchema } from '#core/written.ts';
 import { readEntry, readFacts, type Entry } from './entry.ts';
-import { readFileName, type EntryKind, type EntryName } from './file-name.ts';
+import { isMarkFile, readFileName, type EntryKind, type EntryName } from './file-name.ts';
 import { listEmptyFolders, listFiles } from './list-files.ts';
+import { readMark } from './mark.ts';
 import type { Problem } from './problem.ts';
 import { isProblem, readSource } from './source.ts';
 import { readYaml, type YamlValue } from './yaml.ts';
@@ -45,6 +47,8 @@ export interface Tree {
   /** Without a mistake of their own. */
   entries: { [K in EntryKind]: EntryOf<K>[] };
   translations: TranslationEntry[];
+  /** Pictures of the folder `brand`, by path; null where one is not allowed. */
+  marks: Map<string, MarkElement | null>;
   /** Originals and translations with mistakes among their keys. */
   partial: AnyText[];
   /** Originals, whether or not they could be read. */
@@ -78,6 +82,7 @@ export function readTree(folder: string): Tree {
       about: [],
     },
     translations: [],
+    marks: new Map(),
     partial: [],
     names: [],
     emptyFolders: ['incidents', 'maintenances'].flatMap((room) => listEmptyFolders(folder, room)),
@@ -85,7 +90,10 @@ export function readTree(folder: string): Tree {
     misnamed: new Set(),
     problems,
   };
-  for (const file of files) if (file !== PAGE_FILE) addFile(tree, folder, file);
+  for (const file of files) {
+    if (isMarkFile(file)) addMark(tree, folder, file);
+    else if (file !== PAGE_FILE) addFile(tree, folder, file);
+  }
   return tree;
 }
 
@@ -99,6 +107,13 @@ function readPage(folder: string, files: readonly string[]): Tree['page'] & { pr
   const reading = isProblem(source) ? { value: null, problems: [source] } : readYaml(PAGE_FILE, source.text, 1);
   const { partial, ...read } = readFacts(reading, pageSchema, { file: PAGE_FILE, line: 1, column: 1 });
   return { ...read, facts: partial };
+}
+
+function addMark(tree: Tree, folder: string, file: string): void {
+  const source = readSource(folder, file);
+  const mark = isProblem(source) ? [source] : readMark(source);
+  tree.marks.set(file, Array.isArray(mark) ? null : mark);
+  if (Array.isArray(mark)) tree.problems.push(...mark);
 }
 
 function addFile(tree: Tree, folder: string, file: string): void {

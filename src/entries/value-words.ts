@@ -1,6 +1,8 @@
 /** What is wrong with one value, as a sentence for its author and what to type instead. */
 import type { z } from 'zod';
+import { MARK_FILE } from '#core/brand.ts';
 import { parseInstant } from '#core/instant.ts';
+import { COLOUR, colourSchema } from '#core/palette.ts';
 import { SLUG } from '#core/slug.ts';
 import { suggest } from './nearest.ts';
 import type { Problem } from './problem.ts';
@@ -46,6 +48,7 @@ export function timeProblem(name: string, value: unknown): Told {
 /** Where a key has a colon and no value. */
 export function nothingProblem(name: string, schema: z.core.$ZodType | null): Told {
   const choices = choicesOf(schema);
+  if (schema === colourSchema) return empty(name, COMMENT_FIX);
   const example = exampleOf(schema);
   if (choices.length > 0) return empty(name, `Write one of: ${choices.join(', ')}.`);
   return empty(name, /^[[{]/.test(example) ? `Write a value, as in “${example}”, or delete the key.` : TEXT_FIX);
@@ -83,6 +86,9 @@ export function valueProblem(issue: z.core.$ZodIssue, { name, value, schema }: J
 
 const TEXT_FIX = 'Write its text, or delete the key if it is not needed.';
 const NAME_FIX = 'Write small letters a to z, digits, and single hyphens between them, as in “sign-in”.';
+
+const COMMENT_FIX = 'Put quotation marks around the colour, as in "#0b57d0": without them “#” begins a comment.';
+const COLOUR_FIX = 'Write “#” and six hex digits between quotation marks, as in "#0b57d0".';
 
 function noKeys(value: unknown): Told {
   return {
@@ -142,10 +148,15 @@ function formatFix(issue: z.core.$ZodIssue, name: string, value: unknown): strin
   if (issue.message === 'time-zone') return 'Write an IANA name, as in “Europe/Berlin” or “Etc/UTC”.';
   if (issue.message === 'origin-only')
     return 'Write scheme and host alone, as in “https://status.exchange.example”; the page stands at the top of its host.';
+  if (issue.message === 'page-link')
+    return 'Write an address that begins with “https://”, or one of this page that begins with “/”, as in “/guidance/”.';
   if (issue.code !== 'invalid_format') return 'See docs/writing-incidents.md for what this key takes.';
   if (issue.format === 'email') return 'Write one e-mail address, as in “updates@status.exchange.example”.';
   if (issue.format === 'url') return 'Write a whole address, as in “https://status.exchange.example”.';
   if (issue.pattern === String(SLUG)) return NAME_FIX;
+  if (issue.pattern === String(COLOUR)) return COLOUR_FIX;
+  if (issue.pattern === String(MARK_FILE))
+    return 'Put an SVG file into the folder “brand” and write its path, as in “brand/mark.svg”.';
   if (/[\r\n]/.test(String(value))) return 'Write it on one line.';
   switch (name.split(' › ')[0]) {
     case 'languages':

@@ -21,6 +21,8 @@ describe('page.yaml', () => {
       channels: [],
       trustedDomains: [],
       neverAsk: [],
+      navigation: [],
+      translations: {},
     });
   });
 

@@ -6,6 +6,7 @@ import { PROBLEM_CODES } from '#entries/problem.ts';
 import { INCIDENT, NOW, problemsWith, VALID_FILES, withContent, writeFiles } from '#tests/support/content-folder.ts';
 import { ANCHOR_CASES } from './cases/anchors.ts';
 import { BLANK_CASES } from './cases/blanks.ts';
+import { BRAND_CASES } from './cases/brand.ts';
 import { COURSE_CASES } from './cases/course.ts';
 import { FILE_CASES } from './cases/files.ts';
 import { KEY_CASES } from './cases/keys.ts';
@@ -19,6 +20,7 @@ import { YAML_CASES } from './cases/yaml.ts';
 const CASES = [
   ANCHOR_CASES,
   BLANK_CASES,
+  BRAND_CASES,
   PROMISE_CASES,
   TOGETHER_CASES,
   FILE_CASES,

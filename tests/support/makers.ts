@@ -39,6 +39,7 @@ export function aPage(said: Partial<Page> = {}): Page {
     channels: [],
     trustedDomains: [],
     neverAsk: [],
+    navigation: [],
     ...said,
   };
 }
@@ -174,7 +175,16 @@ export function anAnnouncement(said: Partial<Announcement> = {}): Announcement {
 
 /** Content of a page about which nothing was said yet. */
 export function aContent(said: Partial<Content> = {}): Content {
-  return { page: aPage(), incidents: [], maintenances: [], guidance: [], announcements: [], about: null, ...said };
+  return {
+    page: aPage(),
+    incidents: [],
+    maintenances: [],
+    guidance: [],
+    announcements: [],
+    about: null,
+    mark: null,
+    ...said,
+  };
 }
 
 export function aNotice(said: Partial<Notice> = {}): Notice {

@@ -1,4 +1,5 @@
 import { blanksAreFilled } from './blanks.ts';
+import { coloursCanBeRead, markIsThere, pageLinksAreTrusted } from './brand.ts';
 import { actionsSayWhat, resolvedIsOperational, timesDiffer, updatesFollowTheFirst } from './course.ts';
 import { foldersHaveDays, foldersHaveFiles, hasUpdates, speaksForFolder, translatesSomething } from './folders.ts';
 import { linksAreTrusted } from './links.ts';
@@ -18,6 +19,7 @@ export const RULES: readonly Rule[] = [
   actionsSayWhat,
   blanksAreFilled,
   bodiesSpeak,
+  coloursCanBeRead,
   commentsAreNotHidden,
   componentsExist,
   detectionComesFirst,
@@ -28,9 +30,11 @@ export const RULES: readonly Rule[] = [
   guidanceExists,
   hasUpdates,
   linksAreTrusted,
+  markIsThere,
   nothingIsInTheFuture,
   openUpdatesPromise,
   pageIsConsistent,
+  pageLinksAreTrusted,
   promisesLieAhead,
   resolvedIsOperational,
   resolvedIsOver,

@@ -35,7 +35,7 @@ interface Surroundings {
   home: string | null;
 }
 
-function linkProblem(href: string, { page, site, home }: Surroundings): Told | null {
+export function linkProblem(href: string, { page, site, home }: Surroundings): Told | null {
   if (href.startsWith('#')) return home === null ? null : anchorProblem(home, href, site);
   const url = URL.parse(href, `${page.url}/`);
   if (url?.protocol === 'mailto:') return mailProblem(url, page);
@@ -117,7 +117,7 @@ const FIXED = [
   '/api/v2/status.json/',
 ];
 /** `components`: undefined where page.yaml does not say. */
-function siteOf({ names, misnamed }: Tree, components: Page['components'] | undefined): Site {
+export function siteOf({ names, misnamed }: Tree, components: Page['components'] | undefined): Site {
   const entries = names.filter(({ kind }) => kind !== 'template').map(({ subjectId }) => `/${subjectId}/`);
   const services = (components ?? []).map(({ id }) => `/components/${id}/`);
   const addresses = new Set([...FIXED, ...entries, ...services]);
