@@ -4,15 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import { checkHost } from '#tests/support/host-checks.ts';
-import {
-  adapted,
-  freePort,
-  makeCertificate,
-  isMissing,
-  programNamed,
-  startServer,
-  type WebHost,
-} from '#tests/support/web-host.ts';
+import { isMissing, programNamed } from '#tests/support/debian-program.ts';
+import { adapted, freePort, makeCertificate, startServer, type WebHost } from '#tests/support/web-host.ts';
 
 async function startCaddy(siteFolder: string): Promise<WebHost> {
   const folder = mkdtempSync(join(tmpdir(), 'allclear-caddy-'));
@@ -37,7 +30,7 @@ async function startCaddy(siteFolder: string): Promise<WebHost> {
   };
 }
 
-describe.skipIf(isMissing('caddy'))('Caddy by docs/hosting/Caddyfile', () => {
+describe.skipIf(isMissing('the tests with caddy', ['caddy', 'openssl']))('Caddy by docs/hosting/Caddyfile', () => {
   // Debian 12's forgets the query.
   checkHost({ start: startCaddy, hasBrotli: true, slashReply: [308, '/history/'] });
 });

@@ -113,7 +113,8 @@ describe('the demo', () => {
     const without = pages.filter((name) => {
       const html = readFileSync(join(folder, name), 'utf8');
       return (
-        !html.includes('<meta name="robots" content="noindex">') || !html.includes('Demonstration from public reports')
+        !html.includes('<meta name="robots" content="noindex">') ||
+        !/Demonstration from public reports|Demostración a partir de informes públicos/.test(html)
       );
     });
     expect(pages.length).toBeGreaterThan(30);

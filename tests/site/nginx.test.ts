@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { launchBrowser } from '#tests/support/browser.ts';
 import { checkHost } from '#tests/support/host-checks.ts';
+import { isMissing, programNamed } from '#tests/support/debian-program.ts';
 import { serveFolder } from '#tests/support/serve-folder.ts';
 import { visit } from '#tests/support/visit.ts';
 import {
@@ -12,9 +13,7 @@ import {
   ask,
   freePort,
   makeCertificate,
-  isMissing,
   nginxModule,
-  programNamed,
   startServer,
   type WebHost,
 } from '#tests/support/web-host.ts';
@@ -74,7 +73,7 @@ async function startNginx(siteFolder: string): Promise<WebHost> {
   };
 }
 
-describe.skipIf(isMissing('nginx'))('nginx by docs/hosting/nginx.conf', () => {
+describe.skipIf(isMissing('the tests with nginx', ['nginx', 'openssl']))('nginx by docs/hosting/nginx.conf', () => {
   const running = checkHost({ start: startNginx, hasBrotli: brotli !== null, slashReply: [301, '/history/?a=b'] });
 
   test('leads a reader without encryption to the page with it, whatever host was asked for', async () => {

@@ -1,11 +1,12 @@
 /** Real web servers for tests: started on loopback by the files of docs/hosting/, with a certificate of their own. */
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants } from 'node:fs';
+import { accessSync } from 'node:fs';
 import { createServer, request as requestPlain, type IncomingHttpHeaders } from 'node:http';
 import { request as requestSecure } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
+import { programNamed } from './debian-program.ts';
 
 export interface WebHost {
   /** `https://127.0.0.1:PORT`. */
@@ -24,32 +25,6 @@ export interface Reply {
 export interface Question {
   method?: string;
   headers?: Record<string, string>;
-}
-
-/** The program's path; Debian keeps servers where only root's PATH leads. Null where there is none. */
-export function programNamed(name: string): string | null {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
-  return folders.map((folder) => join(folder, name)).find(isProgram) ?? null;
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Whether the tests of a server cannot be run here, and says so. */
-export function isMissing(server: string): boolean {
-  const missing = [server, 'openssl'].filter((name) => programNamed(name) === null);
-  if (missing.length === 0) return false;
-  const names = missing.join(' and ');
-  console.warn(
-    `Skipped: the tests with ${server}, as ${names} cannot be found (apt-get install ${missing.join(' ')}).`,
-  );
-  return true;
 }
 
 /** Of the shipped file, what a machine must have its own value for. Throws where the file does not have it. */

@@ -97,7 +97,7 @@ export function pageIsConsistent({ tree, page }: RuleContext): Problem[] {
   );
   return [
     ...unknown,
-    ...pageTranslationsFit(page, tree.page.yaml.placeOfKey),
+    ...pageTranslationsFit(page, (path, key) => tree.page.yaml.placeOfKey(path, key)),
     ...repeated('components', components, placeOf),
     ...repeated('groups', page.groups ?? [], placeOf),
   ];
