@@ -19,12 +19,12 @@ const COURSE = [
   { name: '03-over', status: 'resolved', component: 'operational', after: 2 * HOUR },
 ] as const;
 
-/** Fills an empty folder with a page and `count` incidents of three updates each. */
-export function makeContent(folder: string, count: number): void {
+/** Fills an empty folder with a page and `count` incidents of three updates each, between `from` and the end. */
+export function makeContent(folder: string, count: number, from: Instant = MADE_FROM): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'page.yaml'), pageText());
-  const step = Math.floor((MADE_UNTIL - MADE_FROM) / (count + 1) / MINUTE) * MINUTE;
-  for (let number = 1; number <= count; number += 1) makeIncident(folder, number, MADE_FROM + number * step);
+  const step = Math.floor((MADE_UNTIL - from) / (count + 1) / MINUTE) * MINUTE;
+  for (let number = 1; number <= count; number += 1) makeIncident(folder, number, from + number * step);
 }
 
 function makeIncident(folder: string, number: number, at: Instant): void {

@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DAY, printInstant } from '#core/instant.ts';
+import { makeContent, MADE_UNTIL } from '../../bench/made-content.ts';
 import { launchBrowser } from '#tests/support/browser.ts';
 import { builtSite, type BuiltSite } from '#tests/support/built-site.ts';
-import { blockingScript, BROTLI_BUDGET, pageWeight } from './page-weight.ts';
+import { blockingScript, BROTLI_BUDGET, pageWeight, PAST_BUDGET } from './page-weight.ts';
 
 let site: BuiltSite;
 let browser: Browser;
@@ -29,14 +31,41 @@ describe.each(['/', '/incidents/2022-01-17-unauthorised-withdrawals/'])('during 
     expect(pageWeight(site.folder, path).blockingScript).toBe(0);
   });
 
-  test('is whole with one request', async () => {
+  test('is whole with one request, and asks for its extras with another', async () => {
     const context = await browser.newContext();
     const page = await context.newPage();
     const asked: string[] = [];
     page.on('request', (request) => asked.push(new URL(request.url()).pathname));
     await page.goto(`${site.url}${path}`, { waitUntil: 'networkidle' });
     await context.close();
-    expect(asked.filter((address) => address !== '/favicon.svg')).toEqual([path]);
+    expect(asked.filter((address) => address !== '/favicon.svg')).toEqual([path, '/extras.js']);
+  });
+});
+
+test('the history, its months and its years stay small', () => {
+  const weights = pastPages(site.folder).map((path) => [path, pageWeight(site.folder, path).raw] as const);
+  expect(weights.length).toBeGreaterThan(5);
+  expect(weights.filter(([, bytes]) => bytes >= PAST_BUDGET)).toEqual([]);
+});
+
+describe('with months as full as those of ten thousand incidents', () => {
+  /** Ten incidents, so that the home page lists as many as it ever does. */
+  let few: BuiltSite;
+  let many: BuiltSite;
+
+  beforeAll(async () => (few = await madeSite(10)));
+  beforeAll(async () => (many = await madeSite(300)));
+  afterAll(() => Promise.all([few.remove(), many.remove()]));
+
+  test('the home page does not grow with their number', () => {
+    const [homeOfFew, homeOfMany] = [few, many].map(({ folder }) => pageWeight(folder, '/').brotli);
+    expect(homeOfMany).toBeLessThan(Number(homeOfFew) * 1.03);
+  });
+
+  test('the history, its months and its years stay small on the wire', () => {
+    const weights = pastPages(many.folder).map((path) => [path, pageWeight(many.folder, path).gzip] as const);
+    expect(weights.length).toBeGreaterThan(5);
+    expect(weights.filter(([, bytes]) => bytes >= PAST_BUDGET)).toEqual([]);
   });
 });
 
@@ -49,3 +78,19 @@ test('a script that blocks is counted, inside the page or beside it', () => {
   expect(counted('<script type="module">inside</script><script defer src="/beside.js"></script>')).toBe(0);
   rmSync(folder, { recursive: true });
 });
+
+/** Incidents in four months, and nothing in the days of which the home page shows each. */
+async function madeSite(count: number): Promise<BuiltSite> {
+  const folder = mkdtempSync(join(tmpdir(), 'allclear-weight-'));
+  makeContent(join(folder, 'content'), count, MADE_UNTIL - 120 * DAY);
+  const built = await builtSite({ content: join(folder, 'content'), at: printInstant(MADE_UNTIL + 100 * DAY) });
+  rmSync(folder, { recursive: true });
+  return built;
+}
+
+/** The history, its months and its years, in every language. */
+function pastPages(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /(?:^|\/)history\/(?:.*\/)?index\.html$/.test(name))
+    .map((name) => `/${name.replace(/index\.html$/, '')}`);
+}

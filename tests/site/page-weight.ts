@@ -6,6 +6,9 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 /** One round trip: ten packets of 1,460 bytes, which a server sends before it waits for an answer. */
 export const BROTLI_BUDGET = 14_600;
 
+/** Of a page of the history, a month or a year, however much happened in it. */
+export const PAST_BUDGET = 30_000;
+
 /** Bytes of the page with every style that it names. */
 export interface PageWeight {
   raw: number;
