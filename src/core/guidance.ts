@@ -1,5 +1,6 @@
 /** Lasting pages: guidance with its known problems, announcements, and what the page says about itself. */
 import { z } from 'zod';
+import { importedSchema } from './imported.ts';
 import { instantSchema, type Instant } from './instant.ts';
 import { lineSchema } from './slug.ts';
 import type { Written } from './written.ts';
@@ -46,5 +47,6 @@ export const announcementFactsSchema = z.strictObject({
   until: instantSchema.optional(),
   notify: z.boolean().default(true),
   invented: lineSchema.optional(),
+  imported: importedSchema.optional(),
 });
 export type Announcement = Written & z.output<typeof announcementFactsSchema>;

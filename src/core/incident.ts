@@ -1,6 +1,7 @@
 /** An incident: something unplanned, told in dated updates. Everything about its course is computed from them. */
 import { z } from 'zod';
 import { componentStatusSchema } from './component.ts';
+import { importedSchema, importedUpdateSchema } from './imported.ts';
 import { instantSchema } from './instant.ts';
 import { lineSchema, slugSchema } from './slug.ts';
 import type { Written } from './written.ts';
@@ -41,6 +42,8 @@ export const incidentFactsSchema = z.strictObject({
   corrections: z.array(correctionSchema).default([]),
   /** In a demonstration: which parts of the incident were made up. */
   invented: lineSchema.optional(),
+  /** Where it was before it came here. */
+  imported: importedSchema.optional(),
 });
 
 const figureValueSchema = z.strictObject({
@@ -82,6 +85,8 @@ export const updateFactsSchema = z.strictObject({
   notify: z.boolean().default(true),
   /** In a demonstration: which parts were made up. */
   invented: lineSchema.optional(),
+  /** What it was called before it came here. */
+  imported: importedUpdateSchema.optional(),
 });
 
 export const postmortemFactsSchema = z.strictObject({
@@ -89,6 +94,7 @@ export const postmortemFactsSchema = z.strictObject({
   approximate: z.boolean().default(false),
   notify: z.boolean().default(true),
   invented: lineSchema.optional(),
+  imported: importedUpdateSchema.optional(),
 });
 
 /** What every entry with a markdown body has. */

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { componentStatusSchema } from './component.ts';
+import { importedSchema, importedUpdateSchema } from './imported.ts';
 import { instantSchema, type Instant } from './instant.ts';
 import { lineSchema, slugSchema } from './slug.ts';
 import type { Written } from './written.ts';
@@ -19,6 +20,7 @@ export const maintenanceFactsSchema = z.strictObject({
   /** What each component is while the work runs. */
   components: z.record(slugSchema, componentStatusSchema).default({}),
   invented: lineSchema.optional(),
+  imported: importedSchema.optional(),
 });
 
 export const maintenanceUpdateFactsSchema = z.strictObject({
@@ -30,6 +32,7 @@ export const maintenanceUpdateFactsSchema = z.strictObject({
   nextUpdate: instantSchema.optional(),
   notify: z.boolean().default(true),
   invented: lineSchema.optional(),
+  imported: importedUpdateSchema.optional(),
 });
 
 export type MaintenanceUpdate = Written & z.output<typeof maintenanceUpdateFactsSchema>;

@@ -7,6 +7,7 @@ import type { ComponentStatus } from './component.ts';
 import type { Content } from './content.ts';
 import { guidanceBy } from './guidance.ts';
 import { actionOf, componentsOf, titleOf, type CustomerAction } from './incident-state.ts';
+import type { MayBeImported } from './imported.ts';
 import type { Incident, IncidentStatus, Postmortem } from './incident.ts';
 import type { Instant } from './instant.ts';
 import type { MaintenanceStatus } from './maintenance.ts';
@@ -42,6 +43,8 @@ export interface Notice {
   isNotified: boolean;
   /** The parts of a demonstration that were made up. */
   invented: string | null;
+  /** What feeds called it before it came here; several updates may share one. Absent where it was written here. */
+  oldGuid?: string;
 }
 
 /** Every notice of the content, newest first; ties in the order of ids. */
@@ -85,8 +88,10 @@ function postmortemNotice(content: Content, incident: Incident, postmortem: Post
   });
 }
 
-function subjectOf({ id, title }: { id: string; title: string }, titleThen: string) {
-  return { subjectId: id, title: titleThen, firstTitle: title };
+type Subject = { id: string; title: string } & MayBeImported;
+
+function subjectOf({ id, title, imported }: Subject, titleThen: string) {
+  return { subjectId: id, title: titleThen, firstTitle: title, subjectGuid: imported?.guid };
 }
 
 function maintenanceNotices(maintenance: Content['maintenances'][number]): Notice[] {
@@ -115,7 +120,7 @@ function componentList(statuses: Iterable<[string, ComponentStatus]>): Notice['c
   return [...statuses].map(([id, status]) => ({ id, status }));
 }
 
-interface Said extends Written {
+interface Said extends Written, MayBeImported {
   at: Instant;
   approximate: boolean;
   notify: boolean;
@@ -125,8 +130,9 @@ interface Said extends Written {
 function noticeOf(
   kind: NoticeKind,
   said: Said,
-  rest: Pick<Notice, 'subjectId' | 'title' | 'firstTitle'> & Partial<Notice>,
+  { subjectGuid, ...rest }: ReturnType<typeof subjectOf> & Partial<Notice>,
 ): Notice {
+  const oldGuid = said.imported === undefined ? undefined : (said.imported.guid ?? subjectGuid);
   return {
     id: said.id,
     kind,
@@ -141,6 +147,7 @@ function noticeOf(
     nextUpdateAt: null,
     isNotified: said.notify,
     invented: said.invented ?? null,
+    ...(oldGuid === undefined ? {} : { oldGuid }),
     ...rest,
   };
 }

@@ -17,6 +17,20 @@ export function noticeAddress(pageUrl: string, notice: Pick<Notice, 'id'>): stri
   return pageUrl + pathOf(notice.id);
 }
 
+/** Its identity in feeds: the permalink, and for what was imported the one that readers have seen already. */
+export function guidOf(pageUrl: string, notice: Pick<Notice, 'id' | 'oldGuid'>): string {
+  return notice.oldGuid ?? noticeAddress(pageUrl, notice);
+}
+
+/** What a feed may hold: of several imported updates that old feeds told as one item, the newest alone. */
+export function onePerGuid<N extends Pick<Notice, 'oldGuid'>>(newestFirst: readonly N[]): N[] {
+  const seen = new Set<string>();
+  return newestFirst.filter(({ oldGuid }) => {
+    if (oldGuid === undefined) return true;
+    return !seen.has(oldGuid) && seen.add(oldGuid);
+  });
+}
+
 export function componentPath(id: string): string {
   return `/components/${id}/`;
 }

@@ -3,7 +3,7 @@ import { getRssString } from '@astrojs/rss';
 import type { Component } from '#core/component.ts';
 import type { Notice } from '#core/notice.ts';
 import type { Page } from '#core/page.ts';
-import { componentFeedPath, noticeAddress } from './addresses.ts';
+import { componentFeedPath, guidOf, noticeAddress, onePerGuid } from './addresses.ts';
 import { escapeHtml } from './escape.ts';
 import { leadOf } from './markdown.ts';
 import { noticeHtml } from './notice-html.ts';
@@ -50,12 +50,20 @@ async function rssFeedOf(
       `<language>${escapeHtml(page.languages[0] ?? 'en')}</language>`,
       `<atom:link href="${escapeHtml(address)}" rel="self" type="application/rss+xml"/>`,
     ].join(''),
-    items: notices.slice(0, MAX_ITEMS).map((notice) => ({
-      title: `${notice.title}: ${noticeWord(notice, words)}`,
-      link: noticeAddress(page.url, notice),
-      pubDate: new Date(notice.at),
-      description: leadOf(notice.body),
-      content: noticeHtml(page, notice, words),
-    })),
+    items: onePerGuid(notices)
+      .slice(0, MAX_ITEMS)
+      .map((notice) => ({
+        title: `${notice.title}: ${noticeWord(notice, words)}`,
+        link: noticeAddress(page.url, notice),
+        pubDate: new Date(notice.at),
+        description: leadOf(notice.body),
+        content: noticeHtml(page, notice, words),
+        ...(notice.oldGuid === undefined ? {} : { customData: guidElement(guidOf(page.url, notice)) }),
+      })),
   });
+}
+
+/** An identity from elsewhere is no address that leads here. */
+function guidElement(guid: string): string {
+  return `<guid isPermaLink="false">${escapeHtml(guid)}</guid>`;
 }

@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import type { Arbitrary } from 'fast-check';
 import { z } from 'zod';
+import { oldAddressSchema } from '#core/imported.ts';
 import { instantSchema } from '#core/instant.ts';
 import { lineSchema, SLUG, slugSchema } from '#core/slug.ts';
 import { invisibleIn } from '#entries/source.ts';
@@ -41,6 +42,7 @@ export function someFacts<S extends z.ZodObject>(schema: S): Arbitrary<z.output<
 function some(schema: z.core.$ZodType): Arbitrary<unknown> {
   if (schema === instantSchema)
     return fc.integer({ min: -30_000_000_000, max: 200_000_000_000 }).map((at) => at * 1000);
+  if (schema === oldAddressSchema) return fc.stringMatching(/^(?:\/[a-z0-9-][A-Za-z0-9._-]{0,9}){1,3}\/?$/);
   if (schema === slugSchema) return fc.stringMatching(SLUG, { maxLength: 40 });
   if (schema instanceof z.ZodString) return someString(schema);
   if (schema instanceof z.ZodNumber) return fc.integer({ min: 1 });

@@ -6,12 +6,13 @@ import { schemaOf, type Tree } from '../tree.ts';
 import { shown } from '../value-words.ts';
 import { writtenValues } from '../written-values.ts';
 import { allTexts, markdownsOf, tooComplex } from './markdowns.ts';
-import type { RuleContext } from './rule.ts';
+import { isImported, type RuleContext } from './rule.ts';
 
 export function blanksAreFilled({ tree, page }: RuleContext): Problem[] {
   const first = page.languages?.[0] ?? 'en';
+  const old = new Set(allTexts(tree).flatMap((entry) => (isImported(entry) ? [entry.name] : [])));
   const inTexts = markdownsOf(tree)
-    .filter(({ name, text }) => name.kind !== 'template' && tooComplex(text) === null)
+    .filter(({ name, text }) => name.kind !== 'template' && !old.has(name) && tooComplex(text) === null)
     .flatMap(({ name, text, placeOf }) =>
       blanksInMarkdown(text, name.language ?? first).map(({ words, offset }) =>
         blank(placeOf(offset), words, MARKDOWN_FIX),
@@ -54,7 +55,7 @@ interface Line {
 }
 
 function linesOf(tree: Tree, first: string): Line[] {
-  const entries = allTexts(tree).filter(({ name }) => name.kind !== 'template');
+  const entries = allTexts(tree).filter((entry) => entry.name.kind !== 'template' && !isImported(entry));
   const sources = [
     { yaml: tree.page.yaml, schema: pageSchema, language: first },
     ...entries.map(({ yaml, name }) => ({ yaml, schema: schemaOf(name), language: name.language ?? first })),

@@ -36,6 +36,11 @@ export function wholeIncidents({
     .map((incident) => ({ incident, updates: byTime(updatesOf(tree.entries.update, incident.name.id)) }));
 }
 
+/** Whether it came from another product: then it has been read already, and no rule for writing judges it. */
+export function isImported({ facts }: { facts: object }): boolean {
+  return 'imported' in facts && facts.imported !== undefined;
+}
+
 const bySubject = new WeakMap<object, Map<string, unknown[]>>();
 
 /** Those of one subject, in the order of their file names; grouped once a list, since it is asked for every subject. */

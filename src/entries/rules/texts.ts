@@ -3,10 +3,10 @@ import { renderText } from '#render/markdown.ts';
 import { problemAt, type Problem } from '../problem.ts';
 import type { PartialOf, Tree } from '../tree.ts';
 import { allTexts, markdownsOf, tooComplex } from './markdowns.ts';
-import { lacks, readable, type RuleContext } from './rule.ts';
+import { isImported, lacks, readable, type RuleContext } from './rule.ts';
 
 export function titlesDiffer({ tree }: RuleContext): Problem[] {
-  return [subjectsTitles(tree), readable(tree, 'guidance'), readable(tree, 'announcement')].flatMap((entries) => {
+  return [subjectsTitles(tree), readable(tree, 'guidance'), announcements(tree)].flatMap((entries) => {
     const first = new Map<string, (typeof entries)[number]>();
     return entries.flatMap((entry) => {
       const title = entry.facts.title?.toLowerCase();
@@ -30,7 +30,13 @@ function subjectsTitles(tree: Tree): Pick<PartialOf<'update'>, 'file' | 'name' |
     ...readable(tree, 'maintenance'),
     ...readable(tree, 'update'),
     ...readable(tree, 'maintenance-update'),
-  ].map(({ file, name, yaml, facts: { title } }) => ({ file, name, yaml, facts: { title } }));
+  ]
+    .filter((entry) => !isImported(entry))
+    .map(({ file, name, yaml, facts: { title } }) => ({ file, name, yaml, facts: { title } }));
+}
+
+function announcements(tree: Tree): PartialOf<'announcement'>[] {
+  return readable(tree, 'announcement').filter((entry) => !isImported(entry));
 }
 
 // Characters that take no room, or none that a reader could see.

@@ -3,7 +3,7 @@ import { HOUR, MINUTE, printInstant, type Instant } from '#core/instant.ts';
 import { problemAt, type Place, type Problem } from '../problem.ts';
 import type { Tree } from '../tree.ts';
 import type { YamlValue } from '../yaml.ts';
-import { lacks, readable, updatesOf, type RuleContext } from './rule.ts';
+import { isImported, lacks, readable, updatesOf, type RuleContext } from './rule.ts';
 
 export function nothingIsInTheFuture({ tree, now }: RuleContext): Problem[] {
   if (now === null) return [];
@@ -83,7 +83,7 @@ export function openUpdatesPromise({ tree }: RuleContext): Problem[] {
   return readable(tree, 'update').flatMap((update) => {
     const { facts, yaml } = update;
     const isOpen = facts.status === 'investigating' || facts.status === 'identified';
-    if (!isOpen || !lacks(update, 'nextUpdate')) return [];
+    if (!isOpen || isImported(update) || !lacks(update, 'nextUpdate')) return [];
     return problemAt(yaml.placeOf(['status']), {
       code: 'promise-missing',
       message: `This says “${facts.status}”, and not by when the next update comes.`,

@@ -7,7 +7,7 @@ import type { Instant } from '#core/instant.ts';
 import type { Notice } from '#core/notice.ts';
 import type { PageStatus } from '#core/page-status.ts';
 import { wireComponents } from './wire-component.ts';
-import { wireId, wireTime } from './wire-id.ts';
+import { entryWireId, wireId, wireTime } from './wire-id.ts';
 import { wireIncident, wireMaintenance } from './wire-incident.ts';
 
 export interface Told {
@@ -58,8 +58,8 @@ function wirePageStatus({ status }: Told) {
     indicator,
     description,
     x_allclear: {
-      open_incidents: openIncidents.map(({ id }) => wireId(id)),
-      incidents_with_open_action: incidentsWithOpenAction.map(({ id }) => wireId(id)),
+      open_incidents: openIncidents.map(entryWireId),
+      incidents_with_open_action: incidentsWithOpenAction.map(entryWireId),
     },
   };
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { MayBeImported } from '#core/imported.ts';
 
 /**
  * Twelve lower-case letters and digits, as Statuspage's ids: made from the id of
@@ -8,6 +9,11 @@ import { createHash } from 'node:crypto';
 export function wireId(id: string): string {
   const digest = createHash('sha256').update(id).digest('hex').slice(0, 16);
   return BigInt(`0x${digest}`).toString(36).padStart(13, '0').slice(-12);
+}
+
+/** Of an entry: what came from Statuspage keeps its id, so that no client takes it for something new. */
+export function entryWireId({ id, imported }: { id: string } & MayBeImported): string {
+  return imported !== undefined && /^[a-z0-9]{12}$/.test(imported.id) ? imported.id : wireId(id);
 }
 
 /** `2024-09-17T08:08:17.044Z`. */

@@ -13,6 +13,7 @@ import {
   resolvedAt,
   titleOf,
 } from '#core/incident-state.ts';
+import type { MayBeImported } from '#core/imported.ts';
 import type { Incident, IncidentUpdate } from '#core/incident.ts';
 import type { Instant } from '#core/instant.ts';
 import { maintenanceStatusAt, type Maintenance, type MaintenanceUpdate } from '#core/maintenance.ts';
@@ -21,7 +22,7 @@ import { pathOf } from '../addresses.ts';
 import { escapeHtml } from '../escape.ts';
 import { renderText } from '../markdown.ts';
 import { componentWireId, wireComponentName, wireComponents, wireStatus } from './wire-component.ts';
-import { wireId, wireTime } from './wire-id.ts';
+import { entryWireId, wireId, wireTime } from './wire-id.ts';
 
 /** Statuspage's own limit for the text of an update, in characters. */
 const MAX_BODY = 25_000;
@@ -85,7 +86,7 @@ function frame(
   { createdAt, updatedAt }: { createdAt: Instant; updatedAt: Instant },
 ) {
   return {
-    id: wireId(subject.id),
+    id: entryWireId(subject),
     name: titleOf(subject),
     created_at: wireTime(createdAt),
     updated_at: wireTime(updatedAt),
@@ -105,14 +106,18 @@ function incidentUpdate(told: Told, incident: Incident, { update, index }: { upd
   return { ...wireUpdate(told, incident, update), affected_components: changed.length === 0 ? null : changed };
 }
 
-function wireUpdate({ content }: Told, subject: { id: string }, update: IncidentUpdate | MaintenanceUpdate) {
+function wireUpdate(
+  { content }: Told,
+  subject: { id: string } & MayBeImported,
+  update: IncidentUpdate | MaintenanceUpdate,
+) {
   const at = wireTime(update.at);
   const isCancelled = update.status === 'cancelled';
   return {
-    id: wireId(update.id),
+    id: entryWireId(update),
     status: isCancelled ? ('completed' as const) : update.status,
     body: wireBody(update.body, content.page.url),
-    incident_id: wireId(subject.id),
+    incident_id: entryWireId(subject),
     created_at: at,
     updated_at: at,
     display_at: at,

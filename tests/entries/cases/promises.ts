@@ -37,7 +37,7 @@ export const PROMISE_CASES: Case[] = [
       ]),
       aProblem(`${INCIDENT}/05-more.md:4:1`, 'unknown-key', [
         'There is no key “who”.',
-        'Write one of: at, approximate, status, title, detectedAt, components, figures, action, nextUpdate, postmortemBy, notify, invented.',
+        'Write one of: at, approximate, status, title, detectedAt, components, figures, action, nextUpdate, postmortemBy, notify, invented, imported.',
       ]),
     ],
   },
