@@ -17,16 +17,40 @@ function offerZones(container) {
   const select = container.querySelector('select');
   if (!select) return;
   const { own = '', none = '' } = container.dataset;
-  const zones = Intl.supportedValuesOf('timeZone').map((zone) => new Option(zone.replaceAll('_', ' '), zone));
-  select.append(new Option(own, ''), new Option(none, 'none'), ...zones);
-  select.value = stored() ?? '';
+  const chosen = stored() ?? '';
+  select.append(new Option(own, ''), new Option(none, 'none'));
+  if (isZone(chosen)) select.append(optionOf(chosen));
+  select.value = chosen;
   if (select.selectedIndex < 0) select.value = '';
+  // Naming all of them takes a slow phone a moment, and few readers ask.
+  select.addEventListener('focus', () => select.append(...otherZones(chosen)), { once: true });
   select.addEventListener('change', () => {
     if (select.value === '') localStorage.removeItem('zone');
     else localStorage.setItem('zone', select.value);
     dispatchEvent(new Event('zone'));
   });
   container.hidden = stored() === null;
+}
+
+/** @param {string} name */
+function isZone(name) {
+  try {
+    return name !== '' && Intl.DateTimeFormat('en', { timeZone: name }) !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** @param {string} chosen */
+function otherZones(chosen) {
+  return Intl.supportedValuesOf('timeZone')
+    .filter((zone) => zone !== chosen)
+    .map(optionOf);
+}
+
+/** @param {string} zone */
+function optionOf(zone) {
+  return new Option(zone.replaceAll('_', ' '), zone);
 }
 
 /** Null where the browser keeps nothing for us. */

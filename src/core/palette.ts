@@ -100,7 +100,7 @@ export const PAIRS: readonly Pair[] = [
   // A promise is told in good or bad whatever the state around it.
   ...on(['goodGround', 'warnGround', 'badGround', 'plannedGround'], ['ink', 'good', 'bad'], TEXT),
   ...on(['goodGround', 'warnGround', 'badGround', 'plannedGround'], ['link'], RING),
-  ...on(['warnGround'], ['warn'], TEXT),
+  ...on(['warnGround'], ['warn', 'soft'], TEXT),
   ...on(['plannedGround'], ['planned'], TEXT),
 ];
 

@@ -30,7 +30,7 @@ function chosenZone(): string | undefined {
   try {
     const zone = localStorage['zone'] as string | undefined;
     // A name that this browser does not know throws.
-    if (zone !== 'none') new Date().toLocaleString('en', { timeZone: zone });
+    if (zone !== 'none') Intl.DateTimeFormat('en', { timeZone: zone });
     return zone;
   } catch {
     return undefined;

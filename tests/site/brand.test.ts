@@ -91,7 +91,7 @@ describe.skipIf(!IS_PLACED).each(SCHEMES)('a branded page in %s', (colorScheme) 
     expect(seen).toEqual({
       link: 'light-dark(#7a1fa2,#d7a6ff)',
       paper: colorScheme === 'light' ? 'rgb(250, 245, 255)' : 'rgb(18, 20, 23)',
-      name: 'Example Exchange status',
+      name: 'Estado de Example Exchange',
       mark: 56,
       shapes: '<g><path d="M2 2h20v20z"></path></g>',
       links: [

@@ -71,6 +71,7 @@ describe('the choice of another zone', () => {
     const { page, noise, context } = await visit(browser, crisis.url, { timezoneId: 'Asia/Singapore' });
     const own = await stateOf(page);
     const picker = page.getByLabel('Show times also in');
+    await picker.focus();
     await picker.selectOption('America/Port_of_Spain');
     const chosen = await stateOf(page);
     await page.goto(crisis.url + INCIDENT);
