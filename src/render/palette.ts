@@ -1,5 +1,6 @@
-/** The colours of pictures, which cannot read the page's style sheet: those of `src/styles/tokens.css`. */
+/** The colours of pictures, which cannot read the page's style sheet: the page's own. */
 import type { Tone } from '#core/page-status.ts';
+import { DEFAULT_PALETTES, type ColourName } from '#core/palette.ts';
 
 interface Pair {
   light: string;
@@ -7,12 +8,16 @@ interface Pair {
 }
 
 export const TONE_COLOURS: Record<Tone, Pair> = {
-  good: { light: '#1a7f4b', dark: '#6fd39c' },
-  warn: { light: '#8f5b00', dark: '#f2c15a' },
-  bad: { light: '#b3261e', dark: '#ff8a80' },
-  planned: { light: '#2457a6', dark: '#9cc0ff' },
+  good: pairOf('good'),
+  warn: pairOf('warn'),
+  bad: pairOf('bad'),
+  planned: pairOf('planned'),
 };
 
-export const PAPER: Pair = { light: '#fbfaf7', dark: '#121417' };
-export const INK: Pair = { light: '#1b1d21', dark: '#eceae4' };
-export const SOFT: Pair = { light: '#5c616b', dark: '#a3a7af' };
+export const PAPER: Pair = pairOf('paper');
+export const INK: Pair = pairOf('ink');
+export const SOFT: Pair = pairOf('soft');
+
+function pairOf(name: ColourName): Pair {
+  return { light: DEFAULT_PALETTES.light[name], dark: DEFAULT_PALETTES.dark[name] };
+}
