@@ -20,6 +20,8 @@ const LAYERS = {
     'ical-generator',
     'nodemailer',
     'nodemailer/**',
+    // The shapes of the API, and their JSON Schemas.
+    'zod',
   ],
   preview: [
     '#core/**',

@@ -109,7 +109,7 @@ describe('the fence catches', () => {
   test('a package in a room that has no use for it', () => {
     const planted = {
       'src/entries/one.ts': imports(['nodemailer', 'marked', 'astro', '#render/mail.ts', '#render/words/en.ts']),
-      'src/render/one.ts': imports(['node:fs', 'yaml', 'zod', 'astro']),
+      'src/render/one.ts': imports(['node:fs', 'yaml', 'hono', 'astro']),
       'src/delivery/one.ts': imports(['yaml', 'marked', 'astro', 'hono']),
       'src/site/one.ts': imports(['yaml', 'marked', 'nodemailer']),
       'src/pages/one.ts': imports(['node:fs', 'zod', 'astro/config']),
@@ -228,7 +228,7 @@ describe('the fence lets pass', () => {
     const planted = {
       'src/core/one.ts': imports(['zod']),
       'src/entries/one.ts': imports(['yaml', 'zod', 'node:fs', 'node:fs/promises', '#render/markdown.ts']),
-      'src/render/one.ts': imports(['marked', 'sanitize-html', 'node:crypto']),
+      'src/render/one.ts': imports(['marked', 'sanitize-html', 'zod', 'node:crypto']),
       'src/site/one.ts': imports(['node:path', 'zod', 'astro']),
       'scripts/one.ts': imports(['#core/page.ts', '#entries/content.ts', '#delivery/run.ts', 'node:fs', './two.ts']),
     };

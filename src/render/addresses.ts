@@ -40,6 +40,11 @@ export function monthPath(month: string): string {
   return `/history/${month}/`;
 }
 
+/** Of the document that a program reads of a month in UTC. */
+export function monthDocumentPath(month: string): string {
+  return `/history/${month}.json`;
+}
+
 /** Of a year such as “2022”. */
 export function yearPath(year: string): string {
   return `/history/year/${year}/`;

@@ -1,5 +1,4 @@
 /** An incident and its texts in Statuspage’s shape. */
-import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Content } from '#core/content.ts';
 import type { Incident } from '#core/incident.ts';
@@ -68,7 +67,16 @@ describe('an incident', () => {
           deliver_notifications: false,
           custom_tweet: null,
           tweet_id: null,
-          x_allclear: { id: incident.updates[1]?.id, status: 'identified', next_update_at: '2022-01-17T16:00:00.000Z' },
+          x_allclear: {
+            id: incident.updates[1]?.id,
+            status: 'identified',
+            title: null,
+            is_approximate: false,
+            figures: [{ id: 'accounts', value: '483', note: null }],
+            next_update_at: '2022-01-17T16:00:00.000Z',
+            invented: null,
+            translations: {},
+          },
         },
         {
           id: firstId,
@@ -84,25 +92,46 @@ describe('an incident', () => {
               name: 'App - Withdrawals',
               old_status: 'operational',
               new_status: 'major_outage',
+              x_allclear: { id: 'withdrawals', old_status: 'operational', new_status: 'suspended' },
             },
           ],
           deliver_notifications: true,
           custom_tweet: null,
           tweet_id: null,
-          x_allclear: { id: incident.updates[0]?.id, status: 'investigating', next_update_at: null },
+          x_allclear: {
+            id: incident.updates[0]?.id,
+            status: 'investigating',
+            title: null,
+            is_approximate: false,
+            figures: [{ id: 'accounts', value: 'around 400', note: 'a guess' }],
+            next_update_at: null,
+            invented: null,
+            translations: {},
+          },
         },
       ],
       reminder_intervals: null,
       x_allclear: {
         id: incident.id,
         kind: 'security',
+        status: 'identified',
+        summary: null,
+        components: [{ id: 'withdrawals', code: wireId('components/withdrawals'), status: 'suspended' }],
         action: {
           state: 'open',
           what: 'Set up 2FA again',
           who: 'Everybody',
           until: null,
           opened_at: '2022-01-17T13:00:00.000Z',
+          changed_at: '2022-01-17T13:00:00.000Z',
         },
+        promise: { made_at: '2022-01-17T13:00:00.000Z', promised_by: '2022-01-17T16:00:00.000Z' },
+        guidance: [],
+        corrections: [],
+        postmortem: null,
+        postmortem_by: null,
+        invented: null,
+        translations: {},
         figures: [
           {
             id: 'accounts',
@@ -151,7 +180,7 @@ describe('an incident', () => {
       ],
     });
     const { components } = wireIncident(toldAt(content), content.incidents[0] ?? anIncident());
-    const rows = wireComponents(content, pageStatus(content, now).components);
+    const { rows } = toldAt(content);
     expect(components).toStrictEqual(rows.filter(({ group }) => !group));
   });
 
@@ -183,6 +212,28 @@ describe('an incident', () => {
     expect(tell(anIncident({ postmortem })).status).toBe('investigating');
   });
 
+  test('has its account as an update of its own, where its moment puts it', () => {
+    const postmortem = aPostmortem({ body: 'Codes were **not checked**.', notify: false });
+    const { incident_updates: updates, x_allclear: own } = tell(
+      anIncident({
+        postmortem,
+        updates: [{ status: 'resolved' }, { status: 'resolved', at: time('2022-01-21T20:00Z') }],
+      }),
+    );
+    expect(updates.map(({ status, created_at: at }) => [status, at])).toStrictEqual([
+      ['resolved', '2022-01-21T20:00:00.000Z'],
+      ['postmortem', '2022-01-20T19:00:00.000Z'],
+      ['resolved', '2022-01-17T04:44:00.000Z'],
+    ]);
+    expect(updates[1]).toMatchObject({
+      id: wireId(postmortem.id),
+      body: 'Codes were not checked.',
+      affected_components: null,
+      deliver_notifications: false,
+    });
+    expect(own.postmortem).toStrictEqual({ id: postmortem.id, published_at: '2022-01-20T19:00:00.000Z' });
+  });
+
   test('was last changed by the newest word, be that the account or an update after it', () => {
     const postmortem = aPostmortem({ at: time('2022-01-20T19:00Z') });
     const account = anIncident({ postmortem, updates: [{ status: 'resolved' }] });
@@ -203,52 +254,10 @@ describe('an incident', () => {
   });
 });
 
-describe('a text', () => {
-  test('shows as it was typed in a client that puts it into its page', () => {
-    expect(bodyOf('<b>Now</b> & “then”:\nit\'s "so" &lt; that.')).toBe(
-      '&lt;b&gt;Now&lt;/b&gt; &amp; “then”: it&#39;s &quot;so&quot; &lt; that.',
-    );
-  });
-
-  test('has no element but line breaks, whatever is typed', () => {
-    const odd = fc.constantFrom('<b>', '<script>', '</p>', ']]>', '&amp;', '&', '"', '\n\n', '- ', '😀', '> ', '`');
-    fc.assert(
-      fc.property(fc.array(fc.oneof(odd, fc.string({ maxLength: 5 })), { maxLength: 12 }), (parts) => {
-        expect(bodyOf(parts.join('')).replaceAll('<br />', '')).not.toMatch(/[<>"']|&(?!(?:amp|lt|gt|quot|#39);)/);
-      }),
-      { numRuns: 300 },
-    );
-  });
-
-  test.each([
-    ['a character reference', 'a&'],
-    ['a line break', 'a\n\n'],
-    ['an emoji', 'a😀'],
-    ['one letter', 'a'],
-  ])('of more than 25,000 characters ends before a whole one, after many of %s', (_, piece) => {
-    for (const start of ['', 'b', 'bb', 'bbb', 'bbbb']) {
-      const body = bodyOf(start + piece.repeat(30_000));
-      expect(body.length).toBeLessThanOrEqual(25_000);
-      expect(body.length).toBeGreaterThan(24_980);
-      expect(body.isWellFormed()).toBe(true);
-      expect(body).toMatch(/(?:[ab&;]|<br \/>|😀)…$/u);
-      expect(body.replaceAll('<br />', '')).not.toMatch(/<|&(?!amp;)/);
-    }
-  });
-
-  test('of 25,000 characters is whole', () => {
-    expect(bodyOf('a'.repeat(25_000))).toBe('a'.repeat(25_000));
-  });
-});
-
 function tell(incident: Incident) {
   return wireIncident(toldAt(aContent({ page, incidents: [incident] })), incident);
 }
 
-function bodyOf(body: string): string {
-  return tell(anIncident({ updates: [{ body }] })).incident_updates[0]?.body ?? '';
-}
-
 function toldAt(content: Content) {
-  return { content, status: pageStatus(content, now), now };
+  return { content, now, rows: wireComponents({ content, now, status: pageStatus(content, now) }) };
 }

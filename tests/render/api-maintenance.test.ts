@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { DAY, HOUR, type Instant } from '#core/instant.ts';
 import type { Maintenance } from '#core/maintenance.ts';
 import { pageStatus } from '#core/page-status.ts';
+import { wireComponents } from '#render/api/wire-component.ts';
 import { wireId } from '#render/api/wire-id.ts';
 import { wireMaintenance } from '#render/api/wire-incident.ts';
 import { aContent, aMaintenance, time } from '#tests/support/makers.ts';
@@ -43,14 +44,26 @@ describe('a maintenance', () => {
           x_allclear: {
             id: 'maintenances/2022-02-01-wallets/01-update',
             status: 'scheduled',
+            title: null,
+            is_approximate: false,
+            figures: [],
             next_update_at: null,
+            invented: null,
+            translations: {},
           },
         },
       ],
       reminder_intervals: null,
       scheduled_for: '2022-02-01T02:00:00.000Z',
       scheduled_until: '2022-02-01T05:00:00.000Z',
-      x_allclear: { id: upcoming.id, status: 'scheduled' },
+      x_allclear: {
+        id: upcoming.id,
+        status: 'scheduled',
+        components: [{ id: 'withdrawals', code: wireId('components/withdrawals'), status: 'under_maintenance' }],
+        promise: null,
+        invented: null,
+        translations: {},
+      },
     });
   });
 
@@ -58,10 +71,11 @@ describe('a maintenance', () => {
     const cancelled = aMaintenance({ updates: [{}, { status: 'cancelled', at: time('2022-01-12T09:00Z') }] });
     const { status, resolved_at: at, x_allclear: own, incident_updates: updates, ...rest } = tellWork(cancelled, now);
     expect([rest.created_at, rest.updated_at]).toStrictEqual(['2022-01-10T10:00:00.000Z', '2022-01-12T09:00:00.000Z']);
-    expect([status, at, own]).toStrictEqual([
+    expect([status, at, own.id, own.status]).toStrictEqual([
       'completed',
       '2022-01-12T09:00:00.000Z',
-      { id: cancelled.id, status: 'cancelled' },
+      cancelled.id,
+      'cancelled',
     ]);
     expect(updates.map((update) => [update.status, update.x_allclear.status])).toStrictEqual([
       ['completed', 'cancelled'],
@@ -105,5 +119,6 @@ describe('a maintenance', () => {
 
 function tellWork(maintenance: Maintenance, at: Instant) {
   const content = aContent({ maintenances: [maintenance] });
-  return wireMaintenance({ content, status: pageStatus(content, at), now: at }, maintenance);
+  const rows = wireComponents({ content, now: at, status: pageStatus(content, at) });
+  return wireMaintenance({ content, now: at, rows }, maintenance);
 }

@@ -6,12 +6,12 @@ import type { Instant } from '#core/instant.ts';
 import { nextChangeAt } from '#core/next-change.ts';
 import { noticesOf } from '#core/notice.ts';
 import { pageStatus } from '#core/page-status.ts';
-import { statusDocument, summaryDocument } from '#render/api/documents.ts';
+import { STATUSPAGE_DOCUMENTS } from '#render/api/documents.ts';
 import { wireId } from '#render/api/wire-id.ts';
 import { aComponent, aContent, aGroup, aMaintenance, anIncident, aPage, time } from '#tests/support/makers.ts';
 import { someContent, someContentBeforeAChange, someMoment } from '#tests/core/generated.ts';
 
-const PAGE_KEYS = 'id name url time_zone updated_at';
+const PAGE_KEYS = 'id name url time_zone updated_at x_allclear';
 const LEAF_KEYS =
   'id name status created_at updated_at position description showcase start_date group_id page_id group ' +
   'only_show_if_degraded x_allclear';
@@ -23,7 +23,7 @@ const MAINTENANCE_KEYS = `${INCIDENT_KEYS} scheduled_for scheduled_until`;
 const UPDATE_KEYS =
   'id status body incident_id created_at updated_at display_at affected_components deliver_notifications ' +
   'custom_tweet tweet_id x_allclear';
-const AFFECTED_KEYS = 'code name old_status new_status';
+const AFFECTED_KEYS = 'code name old_status new_status x_allclear';
 
 /** Of components, incidents and maintenances. */
 const STATUSES =
@@ -97,6 +97,7 @@ describe('summary.json', () => {
         url: 'https://status.exchange.example',
         time_zone: 'Etc/UTC',
         updated_at: '2022-01-17T13:00:00.000Z',
+        x_allclear: { demonstration: null, languages: ['en'] },
       },
       {
         indicator: 'major',
@@ -131,7 +132,13 @@ describe('summary.json', () => {
       group: true,
       only_show_if_degraded: false,
       components: [wireId('components/sign-in'), wireId('components/withdrawals')],
-      x_allclear: { id: 'app', status: 'suspended', since: null },
+      x_allclear: {
+        id: 'app',
+        status: 'suspended',
+        since: null,
+        causes: [wireId('incidents/2022-01-17-withdrawals')],
+        translations: {},
+      },
     });
   });
 
@@ -150,7 +157,13 @@ describe('summary.json', () => {
       page_id: wireId('page'),
       group: false,
       only_show_if_degraded: false,
-      x_allclear: { id: 'withdrawals', status: 'suspended', since: '2022-01-17T04:44:00.000Z' },
+      x_allclear: {
+        id: 'withdrawals',
+        status: 'suspended',
+        since: '2022-01-17T04:44:00.000Z',
+        causes: [wireId('incidents/2022-01-17-withdrawals')],
+        translations: {},
+      },
     });
   });
 
@@ -163,9 +176,7 @@ describe('summary.json', () => {
 
   test('says of a demonstration that it is one', () => {
     const page = aPage({ demonstration: { notice: 'Nothing here is real.', at: now } });
-    expect(summaryAt(aContent({ page }), now).page).toHaveProperty('x_allclear', {
-      demonstration: 'Nothing here is real.',
-    });
+    expect(summaryAt(aContent({ page }), now).page.x_allclear.demonstration).toBe('Nothing here is real.');
   });
 
   test('has open incidents, the newest first, and neither those that are over nor work that is', () => {
@@ -192,7 +203,7 @@ describe('summary.json', () => {
 describe('status.json', () => {
   test('is a cut of the summary', () => {
     const { page, status } = summaryAt(content, now);
-    expect(statusDocument(toldAt(content, now))).toStrictEqual({ page, status });
+    expect(STATUSPAGE_DOCUMENTS.status(toldAt(content, now))).toStrictEqual({ page, status });
   });
 });
 
@@ -280,7 +291,7 @@ function toldAt(everything: Content, at: Instant) {
 }
 
 function summaryAt(everything: Content, at: Instant) {
-  return summaryDocument(toldAt(everything, at));
+  return STATUSPAGE_DOCUMENTS.summary(toldAt(everything, at));
 }
 
 function keys(names: string): string[] {

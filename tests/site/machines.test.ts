@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Parser from 'rss-parser';
-import { Statuspage } from 'statuspage.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { builtSite, type BuiltSite } from '#tests/support/built-site.ts';
+import { judgeOf } from '#tests/support/published-schemas.ts';
 
 let site: BuiltSite;
 
@@ -26,43 +26,6 @@ test('an independent reader finds one item an update, with its full text and a l
   expect(feed.description).toContain('Demonstration');
 });
 
-test('npm’s statuspage.js reads the summary', async () => {
-  const client = new Statuspage('any');
-  // It knows Statuspage's own hosts alone, and keeps its client to itself.
-  (Reflect.get(client, 'axios') as { defaults: { baseURL: string } }).defaults.baseURL = `${site.url}/api/v2`;
-  const {
-    page,
-    components = [],
-    incidents = [],
-    scheduled_maintenances: maintenances = [],
-    status,
-  } = await client.summary();
-  const withdrawals = components.find(({ name }) => name === 'Withdrawals');
-  expect({
-    page: page.name,
-    status,
-    withdrawals: withdrawals?.status,
-    incident: [incidents[0]?.name, incidents[0]?.status, incidents[0]?.impact, incidents.length],
-    updates: incidents[0]?.incident_updates.map((update) => [update.status, update.display_at]),
-    maintenance: [maintenances[0]?.name, maintenances[0]?.status],
-  }).toEqual({
-    page: 'Example Exchange',
-    status: expect.objectContaining({ indicator: 'major', description: 'Partial System Outage' }) as unknown,
-    withdrawals: 'major_outage',
-    incident: [
-      '17 January 2022: unauthorised withdrawals from a small number of accounts',
-      'identified',
-      'critical',
-      1,
-    ],
-    updates: [
-      ['identified', new Date('2022-01-17T13:00Z')],
-      ['investigating', new Date('2022-01-17T04:44Z')],
-    ],
-    maintenance: ['Upgrade of our wallets', 'scheduled'],
-  });
-});
-
 test('the status document is the summary’s, and JSON by its type', async () => {
   const [summary, status] = ['summary', 'status'].map((name) =>
     JSON.parse(readFileSync(join(site.folder, `api/v2/${name}.json`), 'utf8')),
@@ -72,3 +35,34 @@ test('the status document is the summary’s, and JSON by its type', async () =>
   expect(status).toEqual({ page: summary.page, status: summary.status });
   expect(summary.status).toMatchObject({ indicator: 'major', description: 'Partial System Outage' });
 });
+
+test('every document of the API is as the schema says that is published with it', () => {
+  const read = (path: string) => JSON.parse(readFileSync(join(site.folder, path), 'utf8')) as object;
+  const schemas = jsonsIn('api/v2/schema');
+  const documents = new Map([
+    ...schemas.map((path) => [path.replace('schema/', ''), path] as const),
+    ['history.json', 'api/v2/schema/history.json'] as const,
+    ...jsonsIn('history').map((path) => [path, 'api/v2/schema/history-month.json'] as const),
+  ]);
+  const built = [...jsonsIn('api'), ...jsonsIn('history'), 'history.json'].filter((path) => !schemas.includes(path));
+  const faults = built.map((path) => [path, judgeOf(read(documents.get(path) ?? '')).faultsOf(read(path))]);
+  expect(faults).toStrictEqual(built.map((path) => [path, []]));
+  expect(built).toHaveLength(8 + 1 + 5);
+});
+
+test('what the documents lead to is there', async () => {
+  const { page, months } = (await (await fetch(`${site.url}/history.json`)).json()) as {
+    page: { url: string };
+    months: { url: string }[];
+  };
+  const missing = months.filter(({ url }) => !existsSync(join(site.folder, url.replace(page.url, ''))));
+  expect([missing, months.length]).toStrictEqual([[], 5]);
+  const none = await fetch(`${site.url}/api/v2/subscribers.json`);
+  expect(none.status).toBe(404);
+});
+
+function jsonsIn(folder: string): string[] {
+  return readdirSync(join(site.folder, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => join(folder, name));
+}

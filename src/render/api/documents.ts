@@ -1,65 +1,64 @@
 /**
  * The documents of Statuspage's API v2, from the same values as the page. What
- * Statuspage has no word for stands in `x_allclear`, on any object.
+ * Statuspage has no word for stands in `x_allclear`, on every object.
  */
-import type { Content } from '#core/content.ts';
-import type { Instant } from '#core/instant.ts';
-import type { Notice } from '#core/notice.ts';
-import type { PageStatus } from '#core/page-status.ts';
+import { firstUpdate } from '#core/incident-state.ts';
+import type { Incident } from '#core/incident.ts';
+import type { Maintenance } from '#core/maintenance.ts';
+import type { StatuspageDocument, StatuspageName } from './document-shapes.ts';
+import type { Told } from './told.ts';
 import { wireComponents } from './wire-component.ts';
-import { entryWireId, wireId, wireTime } from './wire-id.ts';
 import { wireIncident, wireMaintenance } from './wire-incident.ts';
+import { wirePage, wirePageStatus } from './wire-page.ts';
 
-export interface Told {
-  content: Content;
-  status: PageStatus;
-  /** Newest first. */
-  notices: readonly Notice[];
-  now: Instant;
-}
+/** Of the lists of everything; the lists of what is open have it all. */
+const MAX_LISTED = 50;
 
-/** `/api/v2/summary.json`. */
-export function summaryDocument(told: Told) {
-  const { content, status } = told;
-  return {
+/** By the document's address below `/api/v2/`, without `.json`. */
+export const STATUSPAGE_DOCUMENTS: { [K in StatuspageName]: (told: Told) => StatuspageDocument<K> } = {
+  summary: (told) => ({
     page: wirePage(told),
-    components: wireComponents(content, status.components),
-    incidents: status.openIncidents
-      .toSorted((a, b) => (b.updates[0]?.at ?? 0) - (a.updates[0]?.at ?? 0))
-      .map((incident) => wireIncident(told, incident)),
-    scheduled_maintenances: [...status.runningMaintenances, ...status.upcomingMaintenances].map((maintenance) =>
-      wireMaintenance(told, maintenance),
-    ),
+    components: wireComponents(told),
+    incidents: incidents(told, newestFirst(told.status.openIncidents)),
+    scheduled_maintenances: maintenances(told, [
+      ...told.status.runningMaintenances,
+      ...told.status.upcomingMaintenances,
+    ]),
     status: wirePageStatus(told),
-  };
+  }),
+  status: (told) => ({ page: wirePage(told), status: wirePageStatus(told) }),
+  components: (told) => ({ page: wirePage(told), components: wireComponents(told) }),
+  incidents: (told) => ({
+    page: wirePage(told),
+    incidents: incidents(told, newestFirst(told.content.incidents).slice(0, MAX_LISTED)),
+  }),
+  'incidents/unresolved': (told) => ({
+    page: wirePage(told),
+    incidents: incidents(told, newestFirst(told.status.openIncidents)),
+  }),
+  'scheduled-maintenances': (told) => works(told, newestWindowFirst(told.content.maintenances).slice(0, MAX_LISTED)),
+  'scheduled-maintenances/active': (told) => works(told, told.status.runningMaintenances),
+  'scheduled-maintenances/upcoming': (told) => works(told, told.status.upcomingMaintenances),
+};
+
+function works(told: Told, listed: readonly Maintenance[]) {
+  return { page: wirePage(told), scheduled_maintenances: maintenances(told, listed) };
 }
 
-/** `/api/v2/status.json`. */
-export function statusDocument(told: Told) {
-  return { page: wirePage(told), status: wirePageStatus(told) };
+function incidents(told: Told, listed: readonly Incident[]) {
+  const withRows = { ...told, rows: wireComponents(told) };
+  return listed.map((incident) => wireIncident(withRows, incident));
 }
 
-function wirePage({ content: { page }, notices }: Told) {
-  const first = Math.min(...page.components.map(({ since }) => since));
-  return {
-    id: wireId('page'),
-    name: page.name,
-    url: page.url,
-    time_zone: page.timeZone,
-    // The newest word and not the build, so that a build without news changes no byte.
-    updated_at: wireTime(notices[0]?.at ?? first),
-    ...(page.demonstration === undefined ? {} : { x_allclear: { demonstration: page.demonstration.notice } }),
-  };
+function maintenances(told: Told, listed: readonly Maintenance[]) {
+  const withRows = { ...told, rows: wireComponents(told) };
+  return listed.map((maintenance) => wireMaintenance(withRows, maintenance));
 }
 
-function wirePageStatus({ status }: Told) {
-  const { indicator, description, openIncidents, incidentsWithOpenAction } = status;
-  return {
-    indicator,
-    description,
-    x_allclear: {
-      open_incidents: openIncidents.map(entryWireId),
-      incidents_with_open_action: incidentsWithOpenAction.map(entryWireId),
-    },
-  };
+function newestFirst(listed: readonly Incident[]): Incident[] {
+  return listed.toSorted((a, b) => firstUpdate(b).at - firstUpdate(a).at);
+}
+
+function newestWindowFirst(listed: readonly Maintenance[]): Maintenance[] {
+  return listed.toSorted((a, b) => b.window.from - a.window.from);
 }

@@ -20,3 +20,7 @@ export function entryWireId({ id, imported }: { id: string } & MayBeImported): s
 export function wireTime(at: number): string {
   return new Date(at).toISOString();
 }
+
+export function timeOrNull(at: number | null | undefined): string | null {
+  return at === null || at === undefined ? null : wireTime(at);
+}

@@ -1,0 +1,60 @@
+/** One update of an incident or a maintenance. */
+import { z } from 'zod';
+import { componentStatusSchema } from '#core/component.ts';
+import { INCIDENT_STATUSES } from '#core/incident.ts';
+import { maintenanceStatusSchema } from '#core/maintenance.ts';
+import { wireStatusShape } from './component-shape.ts';
+import { idShape, timeShape, translationsShape } from './shape.ts';
+
+export const incidentStatusShape = z.enum([...INCIDENT_STATUSES, 'postmortem']);
+/** Statuspage's words, without the one that is ours. */
+export const workStatusShape = maintenanceStatusSchema.exclude(['cancelled']);
+
+const changeFacts = z.strictObject({
+  id: z.string().describe('The component’s id in `page.yaml`.'),
+  old_status: componentStatusSchema.describe('The true status before, `suspended` among them.'),
+  new_status: componentStatusSchema.describe('The true status from this update on.'),
+});
+
+const changeShape = z
+  .strictObject({
+    code: idShape,
+    name: z.string(),
+    old_status: wireStatusShape,
+    new_status: wireStatusShape,
+    x_allclear: changeFacts,
+  })
+  .meta({ id: 'AffectedComponent' });
+
+const statedFigureShape = z.strictObject({ id: z.string(), value: z.string(), note: z.string().nullable() });
+
+const updateFacts = z.strictObject({
+  id: z.string().describe('The path below `content/`, without `.md`, of the file that says it.'),
+  status: z
+    .enum([...incidentStatusShape.options, ...maintenanceStatusSchema.options])
+    .describe('The true status, `cancelled` among them.'),
+  title: z.string().nullable().describe('What the incident or the work is called from here on; null: as before.'),
+  is_approximate: z.boolean().describe('Whether the minute is not known.'),
+  figures: z.array(statedFigureShape).describe('The numbers that this update states.'),
+  next_update_at: timeShape.nullable().describe('By when it promises the next update; null: it promises none.'),
+  invented: z.string().nullable().describe('In a demonstration: which parts were made up.'),
+  translations: translationsShape({ title: z.string().nullable(), body: z.string(), is_outdated: z.boolean() }),
+});
+
+/** With the statuses that it may have. */
+export function updateShape<T extends z.ZodType<string>>(statuses: T) {
+  return z.strictObject({
+    id: idShape,
+    status: statuses,
+    body: z.string().max(25_000).describe('HTML with no element but `<br />`.'),
+    incident_id: idShape,
+    created_at: timeShape,
+    updated_at: timeShape,
+    display_at: timeShape,
+    affected_components: z.array(changeShape).min(1).nullable(),
+    deliver_notifications: z.boolean(),
+    custom_tweet: z.null(),
+    tweet_id: z.null(),
+    x_allclear: updateFacts,
+  });
+}

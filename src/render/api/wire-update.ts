@@ -1,0 +1,121 @@
+/** Updates in Statuspage's shape, newest first. */
+import type { ComponentStatus } from '#core/component.ts';
+import type { Content } from '#core/content.ts';
+import { componentsOf } from '#core/incident-state.ts';
+import type { MayBeImported } from '#core/imported.ts';
+import type { Incident, IncidentUpdate, Postmortem } from '#core/incident.ts';
+import type { Instant } from '#core/instant.ts';
+import type { Maintenance } from '#core/maintenance.ts';
+import type { Written } from '#core/written.ts';
+import { wireBody } from './wire-body.ts';
+import { componentWireId, wireComponentName, wireStatus } from './wire-component.ts';
+import { entryWireId, timeOrNull, wireTime } from './wire-id.ts';
+
+/** The account written afterwards is an update of its own. */
+export function wireIncidentUpdates(content: Content, incident: Incident) {
+  const before = new Map<string, ComponentStatus>();
+  const updates = incident.updates.map((update) => {
+    const changes = changesOf(content, update, before);
+    for (const [id, status] of Object.entries(update.components)) before.set(id, status);
+    return {
+      at: update.at,
+      wire: {
+        ...wireUpdate(content, incident, update),
+        status: update.status,
+        affected_components: changes.length === 0 ? null : changes,
+      },
+    };
+  });
+  const { postmortem } = incident;
+  const account =
+    postmortem === null ? [] : [{ at: postmortem.at, wire: wirePostmortem(content, incident, postmortem) }];
+  return [...account, ...updates.toReversed()].toSorted((a, b) => b.at - a.at).map(({ wire }) => wire);
+}
+
+export function wireMaintenanceUpdates(content: Content, maintenance: Maintenance) {
+  const updates = maintenance.updates.map((update) => ({
+    ...wireUpdate(content, maintenance, update),
+    status: wireWorkStatus(update.status),
+    affected_components: null,
+  }));
+  return updates.toReversed();
+}
+
+/** Statuspage has no word for a window that was called off; the true one stands in `x_allclear`. */
+export function wireWorkStatus(status: Maintenance['updates'][number]['status']) {
+  return status === 'cancelled' ? 'completed' : status;
+}
+
+/** Every component that an incident named, with the true status that it gives it. */
+export function namedComponents(statuses: Iterable<[string, ComponentStatus]>) {
+  return [...statuses].map(([id, status]) => ({ id, code: componentWireId(id), status }));
+}
+
+export function namedBy(incident: Incident) {
+  return namedComponents(componentsOf(incident));
+}
+
+function wirePostmortem(content: Content, incident: Incident, postmortem: Postmortem) {
+  const said = { ...postmortem, status: 'postmortem' as const };
+  return { ...wireUpdate(content, incident, said), status: said.status, affected_components: null };
+}
+
+function changesOf(content: Content, { components }: IncidentUpdate, before: ReadonlyMap<string, ComponentStatus>) {
+  return Object.entries(components).map(([id, status]) => {
+    const old = before.get(id) ?? 'operational';
+    return {
+      code: componentWireId(id),
+      name: wireComponentName(content, id),
+      old_status: wireStatus(old),
+      new_status: wireStatus(status),
+      x_allclear: { id, old_status: old, new_status: status },
+    };
+  });
+}
+
+type Entry = { id: string } & MayBeImported;
+
+interface Said<S extends string> extends Written, MayBeImported {
+  at: Instant;
+  approximate: boolean;
+  notify: boolean;
+  status: S;
+  title?: string | undefined;
+  nextUpdate?: Instant | undefined;
+  figures?: IncidentUpdate['figures'];
+  invented?: string | undefined;
+}
+
+/** All but what differs between an incident's and a maintenance's. */
+function wireUpdate<S extends string>({ page }: Content, subject: Entry, said: Said<S>) {
+  const at = wireTime(said.at);
+  return {
+    id: entryWireId(said),
+    body: wireBody(said.body, page.url),
+    incident_id: entryWireId(subject),
+    created_at: at,
+    updated_at: at,
+    display_at: at,
+    deliver_notifications: said.notify,
+    custom_tweet: null,
+    tweet_id: null,
+    x_allclear: {
+      id: said.id,
+      status: said.status,
+      title: said.title ?? null,
+      is_approximate: said.approximate,
+      figures: Object.entries(said.figures ?? {}).map(([id, { value, note }]) => ({ id, value, note: note ?? null })),
+      next_update_at: timeOrNull(said.nextUpdate),
+      invented: said.invented ?? null,
+      translations: translated(said, page.url),
+    },
+  };
+}
+
+function translated({ translations }: Written, pageUrl: string) {
+  const said = Object.entries(translations).map(([language, { title, body, isOutdated }]) => [
+    language,
+    { title: title ?? null, body: wireBody(body, pageUrl), is_outdated: isOutdated },
+  ]);
+  return Object.fromEntries(said) as Record<string, { title: string | null; body: string; is_outdated: boolean }>;
+}

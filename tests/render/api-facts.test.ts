@@ -1,0 +1,94 @@
+/** What we know of an incident and Statuspage has no key for. */
+import { expect, test } from 'vitest';
+import type { Incident } from '#core/incident.ts';
+import { STATUSPAGE_DOCUMENTS } from '#render/api/documents.ts';
+import { wireIncidentCourse } from '#render/api/wire-incident.ts';
+import { aContent, aCorrection, anIncident, time } from '#tests/support/makers.ts';
+import { toldAt } from '#tests/support/told.ts';
+
+test('tells where things stand, what is doubted and what was promised', () => {
+  const { x_allclear: own } = tell(
+    anIncident({
+      summaryAt: time('2022-01-17T06:00Z'),
+      body: 'All but **one**.',
+      guidance: ['set-up-2fa-again'],
+      corrections: [aCorrection()],
+      updates: [{ postmortemBy: time('2022-01-21T00:00Z') }],
+      invented: 'the hours',
+    }),
+  );
+  expect(own).toMatchObject({
+    summary: { body: 'All but one.', written_at: '2022-01-17T06:00:00.000Z' },
+    guidance: [{ id: 'set-up-2fa-again', url: 'https://status.exchange.example/guidance/set-up-2fa-again/' }],
+    corrections: [
+      {
+        concerns: 'When withdrawals resumed',
+        stated: '18 January',
+        other_evidence: '17 January',
+        note: 'The two do not fit together.',
+        opened_at: '2022-01-20T20:00:00.000Z',
+        closed_at: null,
+      },
+    ],
+    postmortem_by: '2022-01-21T00:00:00.000Z',
+    invented: 'the hours',
+  });
+});
+
+test('is told in every language into which it was translated', () => {
+  const es = { title: 'Retiradas en espera', body: 'Las **retiradas** esperan.', isOutdated: false };
+  const { incident_updates: updates, x_allclear: own } = tell(
+    anIncident({
+      summaryAt: time('2022-01-17T06:00Z'),
+      body: 'They wait.',
+      translations: { es, de: { title: 'Anderswo', body: '', isOutdated: true } },
+      updates: [{ translations: { es: { body: 'Lo **miramos**.', isOutdated: true } } }],
+    }),
+  );
+  expect(own.translations).toStrictEqual({
+    es: { title: 'Retiradas en espera', summary: 'Las retiradas esperan.', is_outdated: false },
+    de: { title: 'Anderswo', summary: null, is_outdated: true },
+  });
+  expect(updates[0]?.x_allclear.translations).toStrictEqual({
+    es: { title: null, body: 'Lo miramos.', is_outdated: true },
+  });
+});
+
+test('has no translation of a title that it no longer has', () => {
+  const { x_allclear: own } = tell(
+    anIncident({
+      translations: { es: { title: 'Antes', body: '', isOutdated: false } },
+      updates: [{}, { title: 'More than we thought' }],
+    }),
+  );
+  expect(own.translations).toStrictEqual({});
+});
+
+test('keeps everywhere the ids under which clients knew it before it came here', () => {
+  const incident = anIncident({
+    imported: { from: 'statuspage', id: '69sb0f8lydp4', addresses: [] },
+    figures: { accounts: { label: 'Accounts affected' } },
+    updates: [
+      {
+        imported: { id: 'gv96mtfg46fj' },
+        components: { withdrawals: 'suspended' },
+        figures: { accounts: { value: '4' } },
+      },
+    ],
+  });
+  const { components, incidents, status } = STATUSPAGE_DOCUMENTS.summary(
+    toldAt(aContent({ incidents: [incident] }), time('2022-01-17T14:00Z')),
+  );
+  const [{ id, incident_updates: updates, x_allclear: own } = tell(incident)] = incidents;
+  expect([id, updates.map((update) => [update.id, update.incident_id])]).toStrictEqual([
+    '69sb0f8lydp4',
+    [['gv96mtfg46fj', '69sb0f8lydp4']],
+  ]);
+  expect(own.figures[0]?.values[0]?.update_id).toBe('gv96mtfg46fj');
+  expect(status.x_allclear.open_incidents).toStrictEqual(['69sb0f8lydp4']);
+  expect(components[0]?.x_allclear.causes).toStrictEqual(['69sb0f8lydp4']);
+});
+
+function tell(incident: Incident) {
+  return wireIncidentCourse(aContent({ incidents: [incident] }), incident);
+}
