@@ -196,7 +196,7 @@ describe('the frame', () => {
     const { frame, noise } = await framed(sites.crisis.folder, { javaScriptEnabled });
     const link = frame.getByRole('link');
     expect((await frame.getByRole('status').innerText()).trim()).toBe(
-      'Example Exchange: Withdrawals are suspended as of 17 Jan 2022, 14:00 UTC',
+      'Example Exchange: Withdrawals are suspended Demonstration · as of 17 Jan 2022, 14:00 UTC',
     );
     expect([await link.getAttribute('target'), await link.getAttribute('rel')]).toEqual(['_blank', 'noopener']);
     expect(noise).toEqual([]);
@@ -210,7 +210,7 @@ describe('the frame', () => {
     writeFileSync(file, html.replace('data-tone="good"', 'data-tone="good" data-until="2022-01-17T05:00Z"'));
     const { frame } = await framed(folder, {});
     const line = frame.getByRole('status');
-    expect(await line.innerText()).toBe(`${UNKNOWN} as of 17 Jan 2022, 04:00 UTC`);
+    expect(await line.innerText()).toBe(`${UNKNOWN} Demonstration · as of 17 Jan 2022, 04:00 UTC`);
     expect(await line.evaluate((element) => getComputedStyle(element).color)).toBe('rgb(27, 29, 33)');
   });
 });
