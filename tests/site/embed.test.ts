@@ -97,7 +97,7 @@ describe('the line', () => {
     const colour = await page.getByRole('status').evaluate((line) => getComputedStyle(line).color);
     expect([await text(), colour]).toEqual([
       'Example Exchange: All clear (as of 17 Jan 2022, 04:00 UTC)',
-      'rgb(26, 127, 75)',
+      'rgb(25, 122, 72)',
     ]);
   });
 
