@@ -42,7 +42,7 @@ const PICTURES: Record<string, Picture[]> = {
     { name: 'year', path: '/history/year/2021/', ...WIDE },
     { name: 'uptime', path: '/uptime/', ...WIDE },
     { name: 'postmortems', path: '/postmortems/', ...PHONE },
-    { name: 'search', path: '/search/?q=duplicate', ...PHONE },
+    { name: 'search', path: '/search/?q=withdrawals', ...PHONE },
     { name: 'subscribe', path: '/subscribe/', ...PHONE },
     { name: 'not-found', path: '/404.html', ...PHONE },
   ],
