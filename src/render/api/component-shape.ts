@@ -39,3 +39,4 @@ export const groupShape = z
 
 export type WireLeaf = z.output<typeof leafShape>;
 export type WireGroup = z.output<typeof groupShape>;
+export type WireRow = WireGroup | WireLeaf;

@@ -5,6 +5,7 @@
 import { firstUpdate } from '#core/incident-state.ts';
 import type { Incident } from '#core/incident.ts';
 import type { Maintenance } from '#core/maintenance.ts';
+import type { WireRow } from './component-shape.ts';
 import type { StatuspageDocument, StatuspageName } from './document-shapes.ts';
 import type { Told } from './told.ts';
 import { wireComponents } from './wire-component.ts';
@@ -18,7 +19,7 @@ const MAX_LISTED = 50;
 export const STATUSPAGE_DOCUMENTS: { [K in StatuspageName]: (told: Told) => StatuspageDocument<K> } = {
   summary: (told) => ({
     page: wirePage(told),
-    components: wireComponents(told),
+    components: rowsOf(told),
     incidents: incidents(told, newestFirst(told.status.openIncidents)),
     scheduled_maintenances: maintenances(told, [
       ...told.status.runningMaintenances,
@@ -27,7 +28,7 @@ export const STATUSPAGE_DOCUMENTS: { [K in StatuspageName]: (told: Told) => Stat
     status: wirePageStatus(told),
   }),
   status: (told) => ({ page: wirePage(told), status: wirePageStatus(told) }),
-  components: (told) => ({ page: wirePage(told), components: wireComponents(told) }),
+  components: (told) => ({ page: wirePage(told), components: rowsOf(told) }),
   incidents: (told) => ({
     page: wirePage(told),
     incidents: incidents(told, newestFirst(told.content.incidents).slice(0, MAX_LISTED)),
@@ -41,17 +42,26 @@ export const STATUSPAGE_DOCUMENTS: { [K in StatuspageName]: (told: Told) => Stat
   'scheduled-maintenances/upcoming': (told) => works(told, told.status.upcomingMaintenances),
 };
 
+/** Looked for in the whole history once a build, and wanted by every document. */
+const ROWS = new WeakMap<Told, WireRow[]>();
+
+function rowsOf(told: Told): WireRow[] {
+  const rows = ROWS.get(told) ?? wireComponents(told);
+  ROWS.set(told, rows);
+  return rows;
+}
+
 function works(told: Told, listed: readonly Maintenance[]) {
   return { page: wirePage(told), scheduled_maintenances: maintenances(told, listed) };
 }
 
 function incidents(told: Told, listed: readonly Incident[]) {
-  const withRows = { ...told, rows: wireComponents(told) };
+  const withRows = { ...told, rows: rowsOf(told) };
   return listed.map((incident) => wireIncident(withRows, incident));
 }
 
 function maintenances(told: Told, listed: readonly Maintenance[]) {
-  const withRows = { ...told, rows: wireComponents(told) };
+  const withRows = { ...told, rows: rowsOf(told) };
   return listed.map((maintenance) => wireMaintenance(withRows, maintenance));
 }
 

@@ -5,7 +5,7 @@ import type { Content } from '#core/content.ts';
 import type { Instant } from '#core/instant.ts';
 import type { ComponentState } from '#core/page-status.ts';
 import { intervalsOf } from '#core/timeline.ts';
-import type { WireGroup, WireLeaf, wireStatusShape } from './component-shape.ts';
+import type { WireGroup, WireLeaf, WireRow, wireStatusShape } from './component-shape.ts';
 import type { Told } from './told.ts';
 import { entryWireId, wireId, wireTime } from './wire-id.ts';
 
@@ -26,7 +26,7 @@ export function wireComponentName(content: Content, id: string): string {
 }
 
 /** Each group followed by its members, then the components of no group. */
-export function wireComponents(told: Pick<Told, 'content' | 'status' | 'now'>): (WireGroup | WireLeaf)[] {
+export function wireComponents(told: Pick<Told, 'content' | 'status' | 'now'>): WireRow[] {
   const { page } = told.content;
   const states = told.status.components.map((state) => ({ ...state, changedAt: changedAt(told, state.component) }));
   const alone = states.filter(({ component }) => component.group === undefined);

@@ -15,7 +15,7 @@ import type { Incident } from '#core/incident.ts';
 import type { Instant } from '#core/instant.ts';
 import { maintenanceStatusAt, type Maintenance } from '#core/maintenance.ts';
 import { pathOf } from '../addresses.ts';
-import type { WireGroup, WireLeaf } from './component-shape.ts';
+import type { WireLeaf, WireRow } from './component-shape.ts';
 import type { incidentCourseShape, incidentShape, workCourseShape, workShape } from './incident-shape.ts';
 import type { Told } from './told.ts';
 import { componentWireId } from './wire-component.ts';
@@ -25,7 +25,7 @@ import { wireIncidentUpdates, wireMaintenanceUpdates, wireWorkStatus } from './w
 
 type Moment = Pick<Told, 'content' | 'now'>;
 /** With the rows of all components. */
-type MomentWithRows = Moment & { rows: readonly (WireGroup | WireLeaf)[] };
+type MomentWithRows = Moment & { rows: readonly WireRow[] };
 
 export function wireIncident(told: MomentWithRows, incident: Incident): z.output<typeof incidentShape> {
   const ids = [...componentsOf(incident).keys()];
