@@ -16,10 +16,11 @@ const LAYERS = {
     'marked',
     'sanitize-html',
     'sharp',
-    '@astrojs/rss',
+    'fast-xml-builder',
     'ical-generator',
     'nodemailer',
     'nodemailer/**',
+    'prom-client',
     // The shapes of the API, and their JSON Schemas.
     'zod',
   ],

@@ -59,10 +59,6 @@ export function calendarPath(maintenanceId: string): string {
   return `/${maintenanceId}.ics`;
 }
 
-export function componentFeedPath(id: string): string {
-  return `/components/${id}.rss`;
-}
-
 export function guidancePath(slug: string): string {
   return `/guidance/${slug}/`;
 }

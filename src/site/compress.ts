@@ -10,7 +10,12 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { AstroIntegration } from 'astro';
 
-const TEXTS = new Set('.atom .css .csv .html .ics .js .json .mjs .rss .svg .txt .webmanifest .xml .xsl'.split(' '));
+const TEXTS = new Set(
+  '.atom .css .csv .html .ics .js .json .mjs .opml .rss .svg .txt .webmanifest .xml .xsl'.split(' '),
+);
+
+/** Of every incident there ever was, small, and read by the few who followed it: copies would cost a build more than the feeds. */
+const LEFT_ALONE = /^incidents\/[^/]+\.(?:rss|atom|json)$/;
 
 /** Of 11. A page of 16 kB becomes a third. 10 and 11 take another 7 to 9 % off, for twenty to forty times the work. */
 const BROTLI_QUALITY = 6;
@@ -33,7 +38,7 @@ export function compress(): AstroIntegration {
 /** Rejects with the error of the file system, a full disk for one. */
 export async function compressFolder(folder: string): Promise<void> {
   const names = await readdir(folder, { recursive: true });
-  const texts = names.filter((name) => TEXTS.has(extname(name))).values();
+  const texts = names.filter((name) => TEXTS.has(extname(name)) && !LEFT_ALONE.test(name)).values();
   // They share one iterator: each takes the next file when it is done with its own.
   await Promise.all(Array.from({ length: AT_ONCE }, () => compressEach(folder, texts)));
 }

@@ -1,0 +1,13 @@
+import type { FeedDocument } from '#render/feeds/feed-document.ts';
+import { rssFeed } from '#render/feeds/rss-feed.ts';
+import { feedPathsIn } from '#site/feeds.ts';
+import { site } from '#site/site.ts';
+
+export function getStaticPaths() {
+  return feedPathsIn('rss');
+}
+
+export function GET({ props: { document } }: { props: { document: FeedDocument } }): Response {
+  const feed = rssFeed(site.content.page, document);
+  return new Response(feed, { headers: { 'content-type': 'application/rss+xml; charset=utf-8' } });
+}
