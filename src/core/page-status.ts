@@ -11,7 +11,8 @@ import { isMaintenanceRunning, maintenanceStatusAt, type Maintenance } from './m
 import { intervalsOf } from './timeline.ts';
 
 /** Statuspage's words for the whole page, as clients of its API know them. */
-export type Indicator = 'none' | 'minor' | 'major' | 'critical' | 'maintenance';
+export const INDICATORS = ['none', 'minor', 'major', 'critical', 'maintenance'] as const;
+export type Indicator = (typeof INDICATORS)[number];
 
 /** How urgent the page is: the colour and the shape of its first card. */
 export type Tone = 'good' | 'warn' | 'bad' | 'planned';
