@@ -1,0 +1,9 @@
+import { stateStory } from '#render/state-story.ts';
+import { statusText } from '#render/status-text.ts';
+import { place, words } from '#site/place.ts';
+import { site } from '#site/site.ts';
+
+export function GET(): Response {
+  const text = statusText(stateStory(site, words, place), site.content.page.url, words);
+  return new Response(text, { headers: { 'content-type': 'text/plain; charset=utf-8' } });
+}

@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { pageStatus } from '#core/page-status.ts';
+import { llmsText } from '#render/llms-text.ts';
+import { stateStory } from '#render/state-story.ts';
+import { statusText } from '#render/status-text.ts';
+import { columnsOf } from '#render/text-wrap.ts';
+import { en } from '#render/words/en.ts';
+import { aComponent, aContent, aMaintenance, anIncident, aPage, time } from '#tests/support/makers.ts';
+
+const now = time('2022-01-17T14:00Z');
+const page = aPage({
+  components: [aComponent(), aComponent({ id: 'long', name: 'A service whose name is longer than half of a line' })],
+});
+const crisis = aContent({
+  page,
+  incidents: [
+    anIncident({
+      title: 'Withdrawals [wait] for *us*',
+      updates: [
+        {
+          status: 'identified',
+          body: 'We have stopped withdrawals.\n\nMore follows.',
+          components: { withdrawals: 'suspended' },
+          action: { state: 'open', what: 'Sign in again', until: null },
+          nextUpdate: time('2022-01-17T16:00Z'),
+        },
+      ],
+    }),
+  ],
+  maintenances: [aMaintenance()],
+});
+
+function storyOf(content: typeof crisis) {
+  return stateStory({ content, status: pageStatus(content, now), now }, en, { zone: 'UTC', locale: 'en' });
+}
+
+describe('the state in a terminal', () => {
+  test('says first what is wrong, then what to do, and then the rest', () => {
+    expect(statusText(storyOf(crisis), page.url, en)).toBe(`Withdrawals: Suspended by us
+============================
+Suspended by us since 17 Jan 2022, 04:44 UTC
+
+Withdrawals [wait] for *us*
+  Identified · 17 Jan 2022, 04:44 UTC
+  What to do: Sign in again
+  We have stopped withdrawals.
+  Next update by 17 Jan 2022, 16:00 UTC.
+  https://status.exchange.example/incidents/2022-01-17-withdrawals/
+
+Services
+--------
+Withdrawals                           Suspended by us
+A service whose name is longer than half of a line
+                                      Operational
+
+Planned work
+------------
+Upgrade of our wallets
+  1 Feb 2022, 02:00 UTC to 1 Feb 2022, 05:00 UTC
+  https://status.exchange.example/maintenances/2022-02-01-wallets/
+
+Example Exchange status. This page shows the state of 17 Jan 2022, 14:00
+UTC
+https://status.exchange.example/
+`);
+  });
+
+  test('fits 72 columns, but for addresses', () => {
+    const lines = statusText(storyOf(crisis), page.url, en).split('\n');
+    expect(lines.filter((line) => columnsOf(line) > 72 && !line.includes('https://'))).toEqual([]);
+  });
+
+  test('is short in a calm, and a demonstration says that it is one', () => {
+    const demonstration = { notice: 'Nothing here is real.', at: now };
+    expect(statusText(storyOf(aContent({ page: aPage({ demonstration }) })), page.url, en)).toBe(
+      'Nothing here is real.\n\nAll clear\n=========\nAll services operational\n\n' +
+        'Services\n--------\nWithdrawals  Operational\nTrading      Operational\n\n' +
+        'Example Exchange status. This page shows the state of 17 Jan 2022, 14:00\nUTC\nhttps://status.exchange.example/\n',
+    );
+  });
+});
+
+test('the state for language models is markdown in which no title is markup', () => {
+  const links = [{ path: '/history.rss', text: 'Feed: RSS' }];
+  const text = llmsText(storyOf(crisis), { pageUrl: page.url, links }, en);
+  expect(text.split('\n').filter((line) => /^(?:#|>|- \[)/.test(line))).toEqual([
+    '# Example Exchange status',
+    '> Withdrawals: Suspended by us (Suspended by us since 17 Jan 2022, 04:44 UTC)',
+    '## What we know',
+    '- [Withdrawals \\[wait\\] for \\*us\\*](https://status.exchange.example/incidents/2022-01-17-withdrawals/): ' +
+      'Identified · 17 Jan 2022, 04:44 UTC. What to do: Sign in again. We have stopped withdrawals. ' +
+      'Next update by 17 Jan 2022, 16:00 UTC.',
+    '## Services',
+    '## Planned work',
+    '- [Upgrade of our wallets](https://status.exchange.example/maintenances/2022-02-01-wallets/): ' +
+      '1 Feb 2022, 02:00 UTC to 1 Feb 2022, 05:00 UTC.',
+    '## For programs',
+    '- [Feed: RSS](https://status.exchange.example/history.rss)',
+  ]);
+});
