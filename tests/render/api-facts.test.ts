@@ -1,10 +1,14 @@
 /** What we know of an incident and Statuspage has no key for. */
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Content } from '#core/content.ts';
 import type { Incident } from '#core/incident.ts';
+import { MINUTE } from '#core/instant.ts';
 import { STATUSPAGE_DOCUMENTS } from '#render/api/documents.ts';
 import { wireIncidentCourse } from '#render/api/wire-incident.ts';
 import { aContent, aCorrection, anIncident, time } from '#tests/support/makers.ts';
 import { toldAt } from '#tests/support/told.ts';
+import { someContent } from '#tests/core/generated.ts';
 
 test('tells where things stand, what is doubted and what was promised', () => {
   const { x_allclear: own } = tell(
@@ -88,6 +92,37 @@ test('keeps everywhere the ids under which clients knew it before it came here',
   expect(status.x_allclear.open_incidents).toStrictEqual(['69sb0f8lydp4']);
   expect(components[0]?.x_allclear.causes).toStrictEqual(['69sb0f8lydp4']);
 });
+
+test('has ids that neither a text nor a time nor a title changes', () => {
+  fc.assert(
+    fc.property(someContent(), (content) => {
+      const corrected = {
+        ...content,
+        incidents: content.incidents.map((incident) => ({
+          ...incident,
+          title: 'Another',
+          updates: incident.updates.map((update) => ({ ...update, at: update.at + MINUTE, body: 'Another.' })),
+        })),
+      };
+      expect(idsOf(corrected)).toStrictEqual(idsOf(content));
+    }),
+    { numRuns: 100 },
+  );
+});
+
+/** A line an incident. */
+function idsOf(content: Content): string[] {
+  const { incidents } = STATUSPAGE_DOCUMENTS.incidents(toldAt(content, time('2023-01-01T00:00Z')));
+  return incidents
+    .map(
+      ({ id, incident_updates: updates }) =>
+        `${id}: ${updates
+          .map((update) => update.id)
+          .toSorted()
+          .join(' ')}`,
+    )
+    .toSorted();
+}
 
 function tell(incident: Incident) {
   return wireIncidentCourse(aContent({ incidents: [incident] }), incident);

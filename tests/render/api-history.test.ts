@@ -7,7 +7,17 @@ import { STATUSPAGE_DOCUMENTS } from '#render/api/documents.ts';
 import { historyDocument, historyMonthDocument, toldMonths } from '#render/api/history.ts';
 import { wireId } from '#render/api/wire-id.ts';
 import { toldAt } from '#tests/support/told.ts';
-import { aComponent, aContent, aMaintenance, anIncident, aPage, time } from '#tests/support/makers.ts';
+import {
+  aComponent,
+  aContent,
+  aCorrection,
+  aGuidance,
+  aPostmortem,
+  aMaintenance,
+  anIncident,
+  aPage,
+  time,
+} from '#tests/support/makers.ts';
 import { someContent, someIncident, someMoment } from '#tests/core/generated.ts';
 
 const now = time('2022-03-01T00:00Z');
@@ -33,6 +43,11 @@ function pagesAt(everything: Content, at: Instant): Map<string, string> {
   );
 }
 
+function momentsAt(everything: Content, at: Instant): Map<string, string> {
+  const { months } = historyDocument(toldAt(everything, at));
+  return new Map(months.map(({ month, updated_at: moment }) => [month, moment]));
+}
+
 describe('the list of pages', () => {
   test('names each month of UTC in which anything was first told of, the newest first', () => {
     const { months } = historyDocument(toldAt(content, now));
@@ -40,7 +55,7 @@ describe('the list of pages', () => {
       {
         month: '2022-01',
         url: 'https://status.exchange.example/history/2022-01.json',
-        updated_at: '2022-01-17T04:44:00.000Z',
+        updated_at: '2022-02-01T05:00:00.000Z',
         incidents: 1,
         scheduled_maintenances: 1,
       },
@@ -52,6 +67,33 @@ describe('the list of pages', () => {
         scheduled_maintenances: 0,
       },
     ]);
+  });
+
+  test('gives a page another moment whenever anything in it became another', () => {
+    fc.assert(
+      fc.property(someContent(), someMoment, someMoment, (everything, one, other) => {
+        const [before, after] = [pagesAt(everything, one), pagesAt(everything, other)];
+        const [momentsBefore, momentsAfter] = [momentsAt(everything, one), momentsAt(everything, other)];
+        const changed = [...after.keys()].filter(
+          (month) => before.has(month) && before.get(month) !== after.get(month),
+        );
+        for (const month of changed) expect(momentsAfter.get(month)).not.toBe(momentsBefore.get(month));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  const at = time('2022-01-18T00:00Z');
+  test.each([
+    ['points to new guidance', { guidance: ['set-up-2fa-again'] }],
+    ['says anew where things stand', { summaryAt: at, body: 'All but one.' }],
+    ['has a question that was opened', { corrections: [aCorrection({ openedAt: at })] }],
+    ['has a question that was closed', { corrections: [aCorrection({ openedAt: at - DAY, closedAt: at })] }],
+    ['has its account', { postmortem: aPostmortem({ at }) }],
+  ])('gives a page another moment when an incident of it %s', (_, said) => {
+    const guidance = [aGuidance({ publishedAt: at })];
+    const told = aContent({ incidents: [anIncident(said)], guidance });
+    expect(momentsAt(told, now).get('2022-01')).toBe('2022-01-18T00:00:00.000Z');
   });
 
   test('is empty where nothing was told', () => {

@@ -8,7 +8,7 @@ import type { Content } from '#core/content.ts';
 import { firstUpdate } from '#core/incident-state.ts';
 import type { Incident } from '#core/incident.ts';
 import type { Instant } from '#core/instant.ts';
-import type { Maintenance } from '#core/maintenance.ts';
+import { maintenanceMoments, type Maintenance } from '#core/maintenance.ts';
 import { monthDocumentPath } from '../addresses.ts';
 import type { historyMonthShape, historyShape } from './document-shapes.ts';
 import type { Told } from './told.ts';
@@ -43,12 +43,12 @@ export function historyDocument(told: Told): z.output<typeof historyShape> {
   const { url } = told.content.page;
   return {
     page: wirePage(told),
-    months: toldMonths(told.content).map(({ month, incidents, maintenances }) => ({
-      month,
-      url: url + monthDocumentPath(month),
-      updated_at: wireTime(lastAt(incidents, maintenances)),
-      incidents: incidents.length,
-      scheduled_maintenances: maintenances.length,
+    months: toldMonths(told.content).map((one) => ({
+      month: one.month,
+      url: url + monthDocumentPath(one.month),
+      updated_at: wireTime(lastAt(told, one)),
+      incidents: one.incidents.length,
+      scheduled_maintenances: one.maintenances.length,
     })),
   };
 }
@@ -74,14 +74,22 @@ function firstAt({ updates, window }: Maintenance): Instant {
   return updates[0]?.at ?? window.from;
 }
 
-function lastAt(incidents: readonly Incident[], maintenances: readonly Maintenance[]): Instant {
-  const said = [
-    ...incidents.flatMap(({ updates, postmortem, summaryAt = 0 }) => [
-      ...updates.map(({ at }) => at),
-      postmortem?.at ?? 0,
-      summaryAt,
-    ]),
-    ...maintenances.flatMap(({ updates }) => updates.map(({ at }) => at)),
+/** When anything in a page last became another, all but a text that was corrected without a word. */
+function lastAt({ content, now }: Told, { incidents, maintenances }: ToldMonth): Instant {
+  const pointed = new Set(incidents.flatMap(({ guidance }) => guidance.map((slug) => `guidance/${slug}`)));
+  const moments = [
+    ...incidents.flatMap(momentsOf),
+    ...content.guidance.filter(({ id }) => pointed.has(id)).map(({ publishedAt }) => publishedAt),
+    ...maintenances.flatMap(maintenanceMoments).filter((at) => at <= now),
   ];
-  return said.reduce((latest, at) => Math.max(latest, at), 0);
+  return moments.reduce((latest, at) => Math.max(latest, at), 0);
+}
+
+function momentsOf({ updates, postmortem, summaryAt = 0, corrections }: Incident): Instant[] {
+  return [
+    ...updates.map(({ at }) => at),
+    postmortem?.at ?? 0,
+    summaryAt,
+    ...corrections.flatMap(({ openedAt, closedAt = 0 }) => [openedAt, closedAt]),
+  ];
 }
