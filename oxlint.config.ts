@@ -39,7 +39,7 @@ const LAYERS = {
     'smtp-server',
   ],
   delivery: ['#core/**', '#render/**', 'node:*', 'node:*/**', 'zod', 'nodemailer', 'nodemailer/**'],
-  site: ['#core/**', '#entries/**', '#render/**', 'node:*', 'node:*/**', 'astro', 'pagefind', 'zod'],
+  site: ['#core/**', '#entries/**', '#render/**', 'node:*', 'node:*/**', 'astro', 'pagefind', 'vite', 'zod'],
   components: ['#core/**', '#render/**', '#site/**', '#components/**'],
   layouts: ['#core/**', '#render/**', '#site/**', '#components/**', '#styles/**'],
   pages: ['#core/**', '#render/**', '#site/**', '#components/**', '#layouts/**', 'astro'],
