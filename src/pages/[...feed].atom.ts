@@ -9,5 +9,5 @@ export function getStaticPaths() {
 
 export function GET({ props: { document } }: { props: { document: FeedDocument } }): Response {
   const feed = atomFeed(site.content.page, document);
-  return new Response(feed, { headers: { 'content-type': 'application/atom+xml; charset=utf-8' } });
+  return new Response(feed, { headers: { 'content-type': 'application/xml; charset=utf-8' } });
 }

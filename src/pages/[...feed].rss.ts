@@ -9,5 +9,5 @@ export function getStaticPaths() {
 
 export function GET({ props: { document } }: { props: { document: FeedDocument } }): Response {
   const feed = rssFeed(site.content.page, document);
-  return new Response(feed, { headers: { 'content-type': 'application/rss+xml; charset=utf-8' } });
+  return new Response(feed, { headers: { 'content-type': 'application/xml; charset=utf-8' } });
 }

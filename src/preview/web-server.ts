@@ -37,7 +37,7 @@ export async function startWebServer({ siteFolder, mailFolder, port }: WebOption
 }
 
 function setType(path: string, context: { header(name: string, value: string): void }): void {
-  if (path.endsWith('.rss')) context.header('content-type', 'application/rss+xml; charset=utf-8');
+  if (/\.(?:rss|atom)$/.test(path)) context.header('content-type', 'application/xml; charset=utf-8');
   context.header('cache-control', 'no-cache');
 }
 

@@ -79,11 +79,12 @@ function checkHeaders(get: Get): void {
 function checkTypes(get: Get): void {
   test.each([
     ['/', 'text/html; charset=utf-8'],
-    ['/history.rss', 'application/rss+xml; charset=utf-8'],
-    ['/history.atom', 'application/atom+xml; charset=utf-8'],
+    ['/history.rss', 'application/xml; charset=utf-8'],
+    ['/history.atom', 'application/xml; charset=utf-8'],
     ['/api/v2/summary.json', 'application/json; charset=utf-8'],
     ['/feed.json', 'application/json; charset=utf-8'],
     ['/calendar.ics', 'text/calendar; charset=utf-8'],
+    ['/feeds.opml', 'text/x-opml; charset=utf-8'],
     ['/sitemap.xml', 'application/xml; charset=utf-8'],
     ['/favicon.svg', 'image/svg+xml; charset=utf-8'],
     ['/site.webmanifest', 'application/manifest+json'],

@@ -36,6 +36,7 @@ export const POLICIES: Record<string, Policy> = {
   '/history.atom': FOR_PROGRAMS,
   '/feed.json': FOR_PROGRAMS,
   '/calendar.ics': FOR_PROGRAMS,
+  '/feeds.opml': PAGE,
   '/components/withdrawals/history.rss': FOR_PROGRAMS,
   '/api/v2/summary.json': FOR_PROGRAMS,
   '/api/v2/notices.txt': FOR_PROGRAMS,

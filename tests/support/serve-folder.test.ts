@@ -43,7 +43,7 @@ test('a folder without a slash at its end leads to the one with it', async () =>
 
 test('every file has its content type', async () => {
   expect(await get('/summary.json')).toEqual([200, 'application/json; charset=utf-8', '{}']);
-  expect(await get('/history.rss')).toEqual([200, 'application/rss+xml; charset=utf-8', '<rss/>']);
+  expect(await get('/history.rss')).toEqual([200, 'application/xml; charset=utf-8', '<rss/>']);
 });
 
 test('a missing file is a 404 with the page for it', async () => {

@@ -7,7 +7,7 @@ import { extname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
 const CONTENT_TYPES: Record<string, string> = {
-  '.atom': 'application/atom+xml; charset=utf-8',
+  '.atom': 'application/xml; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
   '.ico': 'image/x-icon',
@@ -15,8 +15,9 @@ const CONTENT_TYPES: Record<string, string> = {
   '.js': 'text/javascript; charset=utf-8',
   '.json': 'application/json; charset=utf-8',
   '.mjs': 'text/javascript; charset=utf-8',
+  '.opml': 'text/x-opml; charset=utf-8',
   '.png': 'image/png',
-  '.rss': 'application/rss+xml; charset=utf-8',
+  '.rss': 'application/xml; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.txt': 'text/plain; charset=utf-8',
   '.wasm': 'application/wasm',
