@@ -16,6 +16,7 @@ const MAY_TAKE_FROM: Record<string, readonly string[]> = {
   delivery: ['core', 'render', 'proof'],
   subscriptions: ['core', 'render', 'delivery'],
   preview: ['core', 'entries', 'render', 'delivery'],
+  moving: ['core', 'entries'],
   site: ['core', 'entries', 'render', 'proof'],
   components: ['core', 'render', 'site', 'components'],
   layouts: ['core', 'render', 'site', 'components', 'styles'],

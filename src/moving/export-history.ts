@@ -1,0 +1,32 @@
+/** Everything that is written, as one JSON document: ours, or in Statuspage's shape. */
+import type { Content } from '#core/content.ts';
+import type { Instant } from '#core/instant.ts';
+import { noticesOf } from '#core/notice.ts';
+import { pageStatus } from '#core/page-status.ts';
+import { summaryDocument } from '#render/api/documents.ts';
+import { wireIncident, wireMaintenance } from '#render/api/wire-incident.ts';
+
+/** Values as in core; a moment is a text with its zone. */
+export function allclearDump(content: Content) {
+  return { format: 'allclear', version: 1, ...(timesAsText(content) as object) };
+}
+
+/** Of all incidents and maintenances, in the shape of its API v2; what it has no word for stands in `x_allclear`. */
+export function statuspageDump(content: Content, now: Instant) {
+  const status = pageStatus(content, now);
+  const told = { content, status, notices: noticesOf(content), now };
+  return {
+    ...summaryDocument(told),
+    incidents: content.incidents.map((incident) => wireIncident(told, incident)),
+    scheduled_maintenances: content.maintenances.map((maintenance) => wireMaintenance(told, maintenance)),
+  };
+}
+
+const IS_TIME = /^(?:at|from|until|since|\w+At|nextUpdate|postmortemBy)$/;
+
+function timesAsText(value: unknown, key = ''): unknown {
+  if (typeof value === 'number' && IS_TIME.test(key)) return new Date(value).toISOString();
+  if (Array.isArray(value)) return value.map((item) => timesAsText(item));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, timesAsText(inner, name)]));
+}

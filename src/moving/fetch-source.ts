@@ -1,0 +1,80 @@
+/** A public status page asked for its documents: over https, to a size and for a time. */
+import { MovingError } from './moving-error.ts';
+import { MAX_SOURCE_BYTES, parseJson, tooLarge } from './read-source.ts';
+
+export interface FetchLimits {
+  /** For tests: http on this very machine. */
+  allowsLoopback: boolean;
+  timeoutMs: number;
+}
+
+const MAX_PAGES = 400;
+const LISTS = { 'incidents.json': 'incidents', 'scheduled-maintenances.json': 'scheduled_maintenances' } as const;
+
+/** Every v2 document of a Statuspage, page by page. Throws {@link MovingError}. */
+export async function fetchStatuspage(address: string, limits: FetchLimits): Promise<unknown[]> {
+  const base = baseOf(address, limits);
+  const documents: unknown[] = [await fetchJson(`${base}/api/v2/summary.json`, limits)];
+  for (const [file, key] of Object.entries(LISTS)) {
+    const seen = new Set<string>();
+    for (let page = 1; page <= MAX_PAGES; page += 1) {
+      const document = await fetchJson(`${base}/api/v2/${file}?page=${page}&limit=100`, limits);
+      const fresh = idsIn(document, key).filter((id) => !seen.has(id));
+      // A host that does not know of pages gives the first one again.
+      if (fresh.length === 0) break;
+      fresh.forEach((id) => seen.add(id));
+      documents.push(document);
+    }
+  }
+  return documents;
+}
+
+function baseOf(address: string, { allowsLoopback }: FetchLimits): string {
+  const url = URL.parse(address);
+  const isLoopback = url !== null && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
+  const isAllowed =
+    url !== null &&
+    (isLoopback
+      ? allowsLoopback
+      : url.protocol === 'https:' && !/^[\d.]+$|^\[|\.local$|\.internal$/.test(url.hostname));
+  if (!isAllowed || url.username !== '')
+    throw new MovingError(`“${address}” is no public address that begins with https://.`);
+  return url.origin;
+}
+
+async function fetchJson(address: string, { timeoutMs }: FetchLimits): Promise<unknown> {
+  try {
+    // A redirect could lead anywhere.
+    const response = await fetch(address, {
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeoutMs),
+      headers: { accept: 'application/json' },
+    });
+    if (!response.ok) throw new MovingError(`${address} answers with ${response.status}.`);
+    return parseJson(await textOf(response, address), address);
+  } catch (error) {
+    if (error instanceof MovingError) throw error;
+    const isLate = error instanceof Error && error.name === 'TimeoutError';
+    throw new MovingError(
+      isLate
+        ? `${address} did not answer within ${timeoutMs / 1000} seconds.`
+        : `${address} cannot be reached, or leads elsewhere.`,
+    );
+  }
+}
+
+async function textOf(response: Response, address: string): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of response.body ?? []) {
+    bytes += part.length;
+    if (bytes > MAX_SOURCE_BYTES) throw new MovingError(tooLarge(address, bytes));
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+function idsIn(document: unknown, key: string): string[] {
+  const list = typeof document === 'object' && document !== null ? (document as Record<string, unknown>)[key] : [];
+  return Array.isArray(list) ? list.map((item: { id?: unknown } | null) => String(item?.id)) : [];
+}

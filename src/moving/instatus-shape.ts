@@ -1,0 +1,66 @@
+/** What Instatus' API answers, as it is documented. */
+import { z } from 'zod';
+
+const componentSchema = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  status: z.string().nullish(),
+  description: z.string().nullish(),
+});
+export const updateSchema = z.looseObject({
+  id: z.string(),
+  message: z.string().nullish(),
+  messageHtml: z.string().nullish(),
+  status: z.string(),
+  started: z.string().nullish(),
+  createdAt: z.string().nullish(),
+  /** The status that the update gives each component. */
+  statuses: z.array(z.looseObject({ id: z.string(), status: z.string() })).nullish(),
+});
+const subjectSchema = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  status: z.string(),
+  /** Of an incident when it began, of a maintenance when its window opens. */
+  started: z.string().nullish(),
+  start: z.string().nullish(),
+  /** In minutes, of a maintenance. */
+  duration: z.number().nullish(),
+  updates: z.array(updateSchema),
+  components: z.array(componentSchema).nullish(),
+});
+export type Subject = z.output<typeof subjectSchema>;
+
+export const documentSchema = z.union([
+  z.array(subjectSchema).transform((incidents) => ({ incidents, maintenances: [], components: [], page: null })),
+  z.looseObject({
+    incidents: z.array(subjectSchema),
+    maintenances: z.array(subjectSchema).nullish(),
+    components: z.array(componentSchema).nullish(),
+    page: z.looseObject({ name: z.string().nullish(), url: z.string().nullish() }).nullish(),
+  }),
+]);
+
+export const SUBJECT_KEYS = [
+  'id',
+  'name',
+  'status',
+  'started',
+  'start',
+  'resolved',
+  'duration',
+  'updates',
+  'components',
+];
+export const UPDATE_KEYS = [
+  'id',
+  'message',
+  'messageHtml',
+  'status',
+  'notify',
+  'started',
+  'ended',
+  'duration',
+  'createdAt',
+  'statuses',
+];
