@@ -3,7 +3,7 @@ import type { Content } from '#core/content.ts';
 import type { Instant } from '#core/instant.ts';
 import { noticesOf } from '#core/notice.ts';
 import { pageStatus } from '#core/page-status.ts';
-import { summaryDocument } from '#render/api/documents.ts';
+import { STATUSPAGE_DOCUMENTS } from '#render/api/documents.ts';
 import { wireIncident, wireMaintenance } from '#render/api/wire-incident.ts';
 
 /** Values as in core; a moment is a text with its zone. */
@@ -15,10 +15,12 @@ export function allclearDump(content: Content) {
 export function statuspageDump(content: Content, now: Instant) {
   const status = pageStatus(content, now);
   const told = { content, status, notices: noticesOf(content), now };
+  const summary = STATUSPAGE_DOCUMENTS.summary(told);
+  const withRows = { ...told, rows: summary.components };
   return {
-    ...summaryDocument(told),
-    incidents: content.incidents.map((incident) => wireIncident(told, incident)),
-    scheduled_maintenances: content.maintenances.map((maintenance) => wireMaintenance(told, maintenance)),
+    ...summary,
+    incidents: content.incidents.map((incident) => wireIncident(withRows, incident)),
+    scheduled_maintenances: content.maintenances.map((maintenance) => wireMaintenance(withRows, maintenance)),
   };
 }
 

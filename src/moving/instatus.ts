@@ -110,7 +110,7 @@ function updatesOf<S extends string>(
 
 function bodyOf(remarks: Remarks, where: string, { message, messageHtml }: z.output<typeof updateSchema>): string {
   const { markdown, lost } = message ? tagsToMarkdown(message) : htmlToMarkdown(messageHtml ?? '');
-  for (const tag of lost) remark(remarks, `“<${tag}>” has no place in a text; its words stayed.`, where);
+  for (const tag of lost) remark(remarks, `“<${tag}>” has no place in a text.`, where);
   return markdown;
 }
 

@@ -78,7 +78,7 @@ function frameOf({ page }: History, { id, name, shortlink }: StatuspageIncident)
 
 function incidentOf(history: History, subject: StatuspageIncident): ForeignIncident {
   const { remarks } = history;
-  const updates = (subject.incident_updates ?? []).flatMap((update) => {
+  const updates = oldestFirst(subject).flatMap((update) => {
     if (isIn(INCIDENT_STATUSES, update.status))
       return [updateOf<IncidentStatus>(remarks, subject, { update, status: update.status })];
     if (update.status !== 'postmortem')
@@ -119,7 +119,7 @@ function postmortemOf(remarks: Remarks, subject: StatuspageIncident): ForeignInc
 
 function maintenanceOf(history: History, subject: StatuspageIncident): ForeignMaintenance {
   const { remarks } = history;
-  const updates = (subject.incident_updates ?? []).flatMap((update) => {
+  const updates = oldestFirst(subject).flatMap((update) => {
     if (isIn(MAINTENANCE_STATUSES, update.status))
       return [updateOf<MaintenanceStatus>(remarks, subject, { update, status: update.status })];
     remark(remarks, `An update “${update.status}” of a maintenance was left out.`, subject.id);
@@ -175,10 +175,15 @@ function timeOf(
 
 function markdownOf(remarks: Remarks, where: string, body: string | null | undefined): string {
   const { markdown, lost } = htmlToMarkdown(body ?? '');
-  for (const tag of lost) remark(remarks, `“<${tag}>” has no place in a text; its words stayed.`, where);
+  for (const tag of lost) remark(remarks, `“<${tag}>” has no place in a text.`, where);
   return markdown;
 }
 
 function isIn<const T extends readonly string[]>(list: T, value: string): value is T[number] {
   return list.includes(value);
+}
+
+/** The newest stands first there; of two in one second nothing else tells which came first. */
+function oldestFirst({ incident_updates: updates }: StatuspageIncident): StatuspageUpdate[] {
+  return (updates ?? []).toReversed();
 }

@@ -28,6 +28,6 @@ export function statements(remarks: Remarks, issue: Issue, comments: z.output<ty
 
 function markdownOf(remarks: Remarks, where: string, body: string | null | undefined): string {
   const { markdown, lost } = tagsToMarkdown(body ?? '');
-  for (const tag of lost) remark(remarks, `“<${tag}>” has no place in a text; its words stayed.`, where);
+  for (const tag of lost) remark(remarks, `“<${tag}>” has no place in a text.`, where);
   return markdown;
 }
