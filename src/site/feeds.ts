@@ -23,7 +23,7 @@ const since = Math.min(...page.components.map((component) => component.since));
 const whole: FeedSubject = { title: words.home.title(page.name), basePath: FEED_PATH, pagePath: '/', since };
 
 const ofComponents: FeedSubject[] = page.components.map((component) => ({
-  title: `${whole.title}: ${component.name}`,
+  title: `${page.name}: ${component.name}`,
   basePath: componentPath(component.id),
   pagePath: componentPath(component.id),
   since: component.since,
