@@ -30,7 +30,7 @@ export const BRAND_CASES: Case[] = [
   {
     says: 'A ground on which nothing can be read as it is needs other colours as well.',
     files: {
-      'page.yaml': `${PAGE}brand: { colours: { light: { paper: "#000000", card: "#000000", soft: "#ffffff" } } }\n`,
+      'page.yaml': `${PAGE}brand: { colours: { light: { paper: "#000000", card: "#000000", soft: "#ffffff", warnGround: "#000000" } } }\n`,
     },
     problems: [
       aProblem('page.yaml:12:37', 'low-contrast', [
@@ -40,6 +40,10 @@ export const BRAND_CASES: Case[] = [
       aProblem('page.yaml:12:54', 'low-contrast', [
         'In light, “card” (#000000) has a contrast of 1.24 to 1 with “ink” (#1b1d21), and needs 4.5.',
         'No shade of it does wherever it is used: set “ink” as well, or leave “card” out.',
+      ]),
+      aProblem('page.yaml:12:94', 'low-contrast', [
+        'In light, “warnGround” (#000000) has a contrast of 1.24 to 1 with “ink” (#1b1d21), and needs 4.5.',
+        'No shade of it does wherever it is used: set “ink” as well, or leave “warnGround” out.',
       ]),
     ],
   },
