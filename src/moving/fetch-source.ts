@@ -1,6 +1,7 @@
 /** A public status page asked for its documents: over https, to a size and for a time. */
 import { MovingError } from './moving-error.ts';
 import { MAX_SOURCE_BYTES, parseJson, tooLarge } from './read-source.ts';
+import { remark, type Remarks } from './remarks.ts';
 
 export interface FetchLimits {
   /** For tests: http on this very machine. */
@@ -9,10 +10,12 @@ export interface FetchLimits {
 }
 
 const MAX_PAGES = 400;
+/** So many Statuspage's public documents have, whatever else there is. */
+const NEWEST = 50;
 const LISTS = { 'incidents.json': 'incidents', 'scheduled-maintenances.json': 'scheduled_maintenances' } as const;
 
 /** Every v2 document of a Statuspage, page by page. Throws {@link MovingError}. */
-export async function fetchStatuspage(address: string, limits: FetchLimits): Promise<unknown[]> {
+export async function fetchStatuspage(address: string, limits: FetchLimits, remarks: Remarks): Promise<unknown[]> {
   const base = baseOf(address, limits);
   const documents: unknown[] = [await fetchJson(`${base}/api/v2/summary.json`, limits)];
   for (const [file, key] of Object.entries(LISTS)) {
@@ -25,8 +28,13 @@ export async function fetchStatuspage(address: string, limits: FetchLimits): Pro
       fresh.forEach((id) => seen.add(id));
       documents.push(document);
     }
+    if (seen.size === NEWEST) remark(remarks, onlyNewest(key), base);
   }
   return documents;
+}
+
+function onlyNewest(key: string): string {
+  return `The host gives its newest ${NEWEST} ${key.replace('_', ' ')} and no more: bring older ones, if there are any, from a file as docs/moving.md says.`;
 }
 
 function baseOf(address: string, { allowsLoopback }: FetchLimits): string {

@@ -21,7 +21,7 @@ export async function readHistory(source: Source, place: string, limits: FetchLi
   switch (source) {
     case 'statuspage':
       return readStatuspage(
-        /^https?:/i.test(place) ? await fetchStatuspage(place, limits) : jsonIn(place),
+        /^https?:/i.test(place) ? await fetchStatuspage(place, limits, remarks) : jsonIn(place),
         place,
         remarks,
       );
