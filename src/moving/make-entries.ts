@@ -120,7 +120,8 @@ function base({ history }: Making, where: string, entry: ForeignIncident | Forei
   return { title: settleLine(entry.title, { remarks: history.remarks, where: entry.id }), imported };
 }
 
-const ADDRESS = /^(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~%-]*)+\/?$/;
+/** A page's; at a name with another dot, or an underscore before it, the site has files of its own. */
+const ADDRESS = /^(?:\/[A-Za-z0-9~-][A-Za-z0-9_~%-]*)+(?:\.html)?\/?$/;
 
 function updateFile(folder: string, index: number, status: string): string {
   const number = String(Math.min(index + 1, 99)).padStart(2, '0');
