@@ -10,6 +10,7 @@ export const SECTIONS = [
   'never-ask',
   'postmortem',
   'promises',
+  'q',
   'record',
   'stands',
   'state',
