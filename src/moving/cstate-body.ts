@@ -1,7 +1,7 @@
 /** The prose of a cState incident as its statements: the newest stands first, each begins with its status in italics. */
 import type { IncidentStatus } from '#core/incident.ts';
 import type { Instant } from '#core/instant.ts';
-import { parseForeignTime } from './foreign-time.ts';
+import { hasZone, parseForeignTime } from './foreign-time.ts';
 
 export interface CstateBody {
   /** What stands before the first statement. */
@@ -9,6 +9,8 @@ export interface CstateBody {
   /** Oldest first, as far as the text shows; null goes on with the status before. */
   parts: { at: Instant; status: IncidentStatus | null; body: string }[];
   postmortem: string;
+  /** How many times name no zone. */
+  unzoned: number;
 }
 
 const TRACK = /\{\{[<%]\s*track\s+["“]?([^"”>%]*)["”]?\s*[>%]\}\}/g;
@@ -25,7 +27,7 @@ const STATUSES: Readonly<Record<string, IncidentStatus | null>> = {
 
 /** `at` stands for every statement that names no time. */
 export function splitCstateBody(body: string, at: Instant): CstateBody {
-  const result: CstateBody = { intro: '', parts: [], postmortem: '' };
+  const result: CstateBody = { intro: '', parts: [], postmortem: '', unzoned: 0 };
   let current: { label: string; text: string } = { label: '', text: '' };
   const pieces = [current];
   for (const block of body.replaceAll('\r\n', '\n').split(/\n[ \t]*\n/)) {
@@ -43,7 +45,9 @@ export function splitCstateBody(body: string, at: Instant): CstateBody {
 }
 
 function place(result: CstateBody, { label, text, at }: { label: string; text: string; at: Instant }): void {
-  const times = [...text.matchAll(TRACK)].map(([, time = '']) => parseForeignTime(time));
+  const typed = [...text.matchAll(TRACK)].map(([, time = '']) => time);
+  const times = typed.map((time) => parseForeignTime(time));
+  result.unzoned += typed.filter((time, index) => times[index] !== null && !hasZone(time)).length;
   const body = text
     .replaceAll(TRACK, '')
     .replaceAll(/[ \t]+$/gm, '')

@@ -1,21 +1,22 @@
 /** cState: a folder with Hugo's configuration and a markdown file an incident. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import type { ComponentStatus } from '#core/component.ts';
 import type { IncidentStatus } from '#core/incident.ts';
 import { DAY, type Instant } from '#core/instant.ts';
 import { isFolder, listFiles } from '#entries/list-files.ts';
 import { hasZone, parseForeignTime } from './foreign-time.ts';
-import { splitCstateBody } from './cstate-body.ts';
-import { configurationSchema, issueSchema, READ, type Configuration, type Issue } from './cstate-shape.ts';
+import { splitCstateBody, type CstateBody } from './cstate-body.ts';
+import { parseYaml, readConfiguration, systemsOf } from './cstate-configuration.ts';
+import { issueSchema, READ, type Issue } from './cstate-shape.ts';
+import { cstateText } from './cstate-text.ts';
 import { emptyHistory, type ForeignIncident, type ForeignUpdate, type History } from './history.ts';
 import { MovingError } from './moving-error.ts';
 import { parseShape, readTextFile } from './read-source.ts';
 import { remark, remarkUnread, type Remarks } from './remarks.ts';
 
-const CONFIGURATIONS = ['config.yml', 'config.yaml', 'hugo.yml', 'hugo.yaml'];
 const FRONT = /^\ufeff?---[ \t]*\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n([\s\S]*))?$/;
+
+const WITHOUT_ZONE = 'A time without a zone counts as UTC, as Hugo reads it.';
 
 /** What “severity” says of the affected systems. A notice changes nothing. */
 const STATUSES: Readonly<Record<string, ComponentStatus>> = {
@@ -47,34 +48,6 @@ export function readCstate(folder: string, remarks: Remarks): History {
   return history;
 }
 
-function readConfiguration(folder: string): Configuration {
-  const file = CONFIGURATIONS.map((name) => join(folder, name)).find((path) => existsSync(path));
-  if (file === undefined) throw new MovingError(`“${folder}” has no config.yml, so it is no cState site.`);
-  return parseShape(configurationSchema, parseYaml(readTextFile(file), file), file);
-}
-
-function parseYaml(text: string, name: string): unknown {
-  try {
-    // Times stay as they were typed: whether a zone stands there is told.
-    return parse(text, { schema: 'core', maxAliasCount: 0 });
-  } catch {
-    throw new MovingError(`“${name}” is no YAML that can be read.`);
-  }
-}
-
-function systemsOf({ params }: Configuration): History['components'] {
-  const untitled = new Set(
-    (params?.categories ?? []).flatMap(({ name, untitled: isBare }) => (isBare === true ? [name] : [])),
-  );
-  return (params?.systems ?? []).map(({ name, description, category }) => ({
-    key: name,
-    name,
-    group: category && !untitled.has(category) ? category : null,
-    description: description ?? null,
-    since: null,
-  }));
-}
-
 function addIssue(history: History, file: string, text: string): void {
   const { remarks } = history;
   const [, matter, body = ''] = FRONT.exec(text) ?? [];
@@ -88,9 +61,11 @@ function addIssue(history: History, file: string, text: string): void {
   const addresses = [address, ...(issue.aliases ?? [])];
   const base = history.page.url?.replace(/\/$/, '');
   const frame = { id, title: issue.title, addresses, guid: base === undefined ? null : `${base}${address}/` };
-  if (issue.informational === true) history.announcements.push({ ...frame, at, body: splitCstateBody(body, at).intro });
+  if (issue.informational === true) history.announcements.push({ ...frame, at, body: cstateText(remarks, id, body) });
   else history.incidents.push(incidentOf(history, { frame, issue, at, body }));
 }
+
+type Statement = ForeignUpdate<IncidentStatus>;
 
 interface Read {
   frame: Pick<ForeignIncident, 'id' | 'title' | 'addresses' | 'guid'>;
@@ -99,57 +74,61 @@ interface Read {
   body: string;
 }
 
-/** Its statements in the order of their times; what has none stands at the beginning or, where it is resolved, at the end. */
-function incidentOf({ remarks, components }: History, { frame, issue, at, body }: Read): ForeignIncident {
+function incidentOf(history: History, read: Read): ForeignIncident {
+  const { remarks, components } = history;
+  const { frame, issue, at, body } = read;
   const { id } = frame;
-  const severity = issue.severity ?? 'notice';
-  const status = STATUSES[severity];
-  if (status === undefined) remark(remarks, `The severity “${severity}” is not known here.`, id);
   for (const name of issue.affected ?? []) addSystem(components, name);
-  const affected: Record<string, ComponentStatus> =
-    status === undefined ? {} : Object.fromEntries((issue.affected ?? []).map((name) => [name, status]));
-  const { intro, parts, postmortem } = splitCstateBody(body, at);
-  const said = parts.map(({ at: when, status: spoken, body: words }) => {
-    if (Math.abs(when - at) > 90 * DAY)
-      remark(remarks, 'A time in the text lies more than 90 days from the incident’s.', id);
-    if (when < at)
-      remark(remarks, 'A time in the text is earlier than the incident’s; it counts as the incident’s.', id);
-    return { at: Math.max(when, at), status: spoken, body: words };
-  });
-  const first = said.toSorted((a, b) => a.at - b.at)[0];
-  const opening =
-    intro !== '' || first === undefined || first.at > at ? [{ at, status: 'investigating' as const, body: intro }] : [];
-  let before: IncidentStatus = 'investigating';
-  const all = [...opening, ...said]
-    .toSorted((a, b) => a.at - b.at)
-    .map((update) => ({ ...update, status: (before = update.status ?? before) }));
-  const resolvedAt =
-    issue.resolved === true ? (timeOf(remarks, issue.resolvedWhen ?? '', id) ?? all.at(-1)?.at ?? at) : null;
-  const updates = all.map((update, index): ForeignUpdate<IncidentStatus> => ({
-    ...update,
-    id: `${id}#${index + 1}`,
-    components: index === 0 ? affected : {},
-  }));
-  // A word after the end does not open it again.
-  const end = resolvedAt ?? Infinity;
-  const closed = updates.map((update) => (update.at >= end ? { ...update, status: 'resolved' as const } : update));
-  if (resolvedAt !== null && closed.at(-1)?.status !== 'resolved') {
-    closed.push({ id: `${id}#resolved`, at: resolvedAt, status: 'resolved', body: '', components: {} });
-  }
+  const text = splitCstateBody(body, at);
+  if (text.unzoned > 0) remark(remarks, WITHOUT_ZONE, id);
+  const updates = closed(remarks, read, statementsOf(remarks, read, text));
+  const postmortem = cstateText(remarks, id, text.postmortem);
+  const end = Math.max(...updates.map((update) => update.at));
   return {
     ...frame,
     impact: null,
     detectedAt: null,
-    updates: closed,
-    postmortem:
-      postmortem === ''
-        ? null
-        : {
-            id: `${id}#postmortem`,
-            at: Math.max(...closed.map((update) => update.at)),
-            body: postmortem,
-          },
+    updates,
+    postmortem: postmortem === '' ? null : { id: `${id}#postmortem`, at: end, body: postmortem },
   };
+}
+
+/** In the order of their times; what has none stands at the beginning. */
+function statementsOf(remarks: Remarks, { frame: { id }, issue, at }: Read, { intro, parts }: CstateBody): Statement[] {
+  const said = parts.map(({ at: when, status, body }) => {
+    if (Math.abs(when - at) > 90 * DAY)
+      remark(remarks, 'A time in the text lies more than 90 days from the incident’s.', id);
+    if (when < at)
+      remark(remarks, 'A time in the text is earlier than the incident’s; it counts as the incident’s.', id);
+    return { at: Math.max(when, at), status, body: cstateText(remarks, id, body) };
+  });
+  const isOpened = intro === '' && said.some((statement) => statement.at === at);
+  const opening = { at, status: 'investigating' as const, body: cstateText(remarks, id, intro) };
+  const affected = affectedBy(remarks, issue, id);
+  let before: IncidentStatus = 'investigating';
+  return [...(isOpened ? [] : [opening]), ...said]
+    .toSorted((a, b) => a.at - b.at)
+    .map((update, index) => ({
+      ...update,
+      id: `${id}#${index + 1}`,
+      status: (before = update.status ?? before),
+      components: index === 0 ? affected : {},
+    }));
+}
+
+function affectedBy(remarks: Remarks, { severity, affected }: Issue, id: string): Record<string, ComponentStatus> {
+  const status = STATUSES[severity ?? 'notice'];
+  if (status === undefined) remark(remarks, `The severity “${severity}” is not known here.`, id);
+  return status === undefined ? {} : Object.fromEntries((affected ?? []).map((name) => [name, status]));
+}
+
+/** Ends it when the front matter says so; a word after the end does not open it again. */
+function closed(remarks: Remarks, { frame: { id }, issue, at }: Read, updates: Statement[]): Statement[] {
+  if (issue.resolved !== true) return updates;
+  const end = timeOf(remarks, issue.resolvedWhen ?? '', id) ?? updates.at(-1)?.at ?? at;
+  const told = updates.map((update) => (update.at >= end ? { ...update, status: 'resolved' as const } : update));
+  if (told.at(-1)?.status === 'resolved') return told;
+  return [...told, { id: `${id}#resolved`, at: end, status: 'resolved', body: '', components: {} }];
 }
 
 function addSystem(components: History['components'], name: string): void {
@@ -163,6 +142,6 @@ function timeOf(remarks: Remarks, text: string, where: string): Instant | null {
     if (text !== '') remark(remarks, `“${text}” is no time.`, where);
     return null;
   }
-  if (!hasZone(text)) remark(remarks, 'A time without a zone counts as UTC, as Hugo reads it.', where);
+  if (!hasZone(text)) remark(remarks, WITHOUT_ZONE, where);
   return at;
 }
