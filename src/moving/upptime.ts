@@ -11,10 +11,9 @@ import { MovingError } from './moving-error.ts';
 import { parseJson, parseShape, readTextFile } from './read-source.ts';
 import { remark, type Remarks } from './remarks.ts';
 import { slugOf } from './slug-of.ts';
+import { addMaintenance } from './upptime-maintenance.ts';
 import { commentSchema, configurationSchema, issueSchema, type Issue } from './upptime-shape.ts';
 import { statements, type Spoken } from './upptime-statements.ts';
-
-const PLAN = /<!--([\s\S]*?)-->/;
 
 /** Throws {@link MovingError} where the folder is none of Upptime's. */
 export function readUpptime(folder: string, remarks: Remarks): History {
@@ -127,40 +126,4 @@ function incidentUpdates(
       components: {},
     },
   ];
-}
-
-function addMaintenance(
-  history: History,
-  {
-    frame,
-    issue,
-    spoken,
-  }: {
-    frame: Pick<History['incidents'][number], 'id' | 'title' | 'addresses' | 'guid'>;
-    issue: Issue;
-    spoken: Spoken[];
-  },
-): void {
-  const plan = Object.fromEntries(
-    [...(PLAN.exec(issue.body ?? '')?.[1] ?? '').matchAll(/^\s*(\w+):\s*(.+?)\s*$/gm)].map(
-      ([, key = '', value = '']) => [key, value],
-    ),
-  );
-  const [from, until] = [parseForeignTime(plan['start'] ?? ''), parseForeignTime(plan['end'] ?? '')];
-  if (from === null || until === null)
-    return remark(history.remarks, 'A maintenance without “start” and “end” was left out.', `#${issue.number}`);
-  const named = ['expectedDown', 'expectedDegraded'].flatMap((key) =>
-    (plan[key] ?? '')
-      .split(',')
-      .map((word) => word.trim())
-      .filter((word) => word !== ''),
-  );
-  const known = new Set(history.components.map(({ key }) => key));
-  for (const word of named.filter((one) => !known.has(one)))
-    remark(history.remarks, 'A maintenance names a site that is not configured.', word);
-  const components = Object.fromEntries(
-    named.filter((one) => known.has(one)).map((one) => [one, 'under_maintenance' as const]),
-  );
-  const updates = spoken.map((said) => ({ ...said, status: 'scheduled' as const, components: {} }));
-  history.maintenances.push({ ...frame, window: { from, until }, components, updates });
 }
