@@ -95,7 +95,15 @@ function updatesOf<S extends string>(
       remark(remarks, `The status “${update.status}” is not known here; its update was left out.`, subject.id);
     if (status === undefined) return [];
     const at = foreignTime(update.started ?? update.createdAt ?? '', `update ${update.id}`);
-    return [{ id: update.id, at, status, body: bodyOf(remarks, subject.id, update), components: componentsOf(update) }];
+    return [
+      {
+        id: update.id,
+        at,
+        status,
+        body: bodyOf(remarks, subject.id, update),
+        components: componentsOf(remarks, subject.id, update),
+      },
+    ];
   });
   const started = parseForeignTime(subject.started ?? '');
   const isLater = started !== null && updates.length > 0 && updates.every(({ at }) => at > started + MINUTE);
@@ -114,10 +122,15 @@ function bodyOf(remarks: Remarks, where: string, { message, messageHtml }: z.out
   return markdown;
 }
 
-function componentsOf({ statuses }: z.output<typeof updateSchema>): Record<string, ComponentStatus> {
+function componentsOf(
+  remarks: Remarks,
+  where: string,
+  { statuses }: z.output<typeof updateSchema>,
+): Record<string, ComponentStatus> {
   return Object.fromEntries(
     (statuses ?? []).flatMap(({ id, status }) => {
       const known = COMPONENTS[status];
+      if (known === undefined) remark(remarks, `The status “${status}” of a component is not known here.`, where);
       return known === undefined ? [] : [[id, known]];
     }),
   );
