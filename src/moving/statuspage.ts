@@ -1,17 +1,10 @@
 /** Statuspage: its v2 documents, one or a list of them, and our own dump in that shape. */
 import { compareComponentStatus, type ComponentStatus } from '#core/component.ts';
 import { IMPACTS, INCIDENT_STATUSES, type Impact, type IncidentStatus } from '#core/incident.ts';
-import { MINUTE, type Instant } from '#core/instant.ts';
+import { MINUTE } from '#core/instant.ts';
 import { MAINTENANCE_STATUSES, type MaintenanceStatus } from '#core/maintenance.ts';
 import { foreignTime, parseForeignTime } from './foreign-time.ts';
-import {
-  emptyHistory,
-  type ForeignIncident,
-  type ForeignMaintenance,
-  type ForeignUpdate,
-  type History,
-} from './history.ts';
-import { htmlToMarkdown } from './html-to-markdown.ts';
+import { emptyHistory, type ForeignIncident, type ForeignMaintenance, type History } from './history.ts';
 import { parseShape } from './read-source.ts';
 import { remark, remarkUnread, type Remarks } from './remarks.ts';
 import {
@@ -23,13 +16,8 @@ import {
   subjectsIn,
   uniqueById,
 } from './statuspage-rows.ts';
-import {
-  INCIDENT_KEYS,
-  statuspageSchema,
-  UPDATE_KEYS,
-  type StatuspageIncident,
-  type StatuspageUpdate,
-} from './statuspage-shape.ts';
+import { INCIDENT_KEYS, statuspageSchema, UPDATE_KEYS, type StatuspageIncident } from './statuspage-shape.ts';
+import { isIn, markdownOf, oldestFirst, timeOf, updateOf } from './statuspage-updates.ts';
 
 /** Throws {@link MovingError} where the value is none of its documents. */
 export function readStatuspage(value: unknown, name: string, remarks: Remarks): History {
@@ -149,41 +137,4 @@ function worstOf(said: (readonly [string, ComponentStatus])[]): Record<string, C
   return Object.fromEntries(
     Object.entries(worst).map(([id, status]) => [id, status === 'operational' ? 'under_maintenance' : status]),
   );
-}
-
-function updateOf<S>(
-  remarks: Remarks,
-  subject: StatuspageIncident,
-  { update, status }: { update: StatuspageUpdate; status: S },
-): ForeignUpdate<S> {
-  const components = (update.affected_components ?? []).map(({ code, new_status: changed }) => [code, changed]);
-  return {
-    id: update.id,
-    at: timeOf(update, subject),
-    status,
-    body: markdownOf(remarks, subject.id, update.body),
-    components: Object.fromEntries(components) as Record<string, ComponentStatus>,
-  };
-}
-
-function timeOf(
-  { id, display_at: shown, created_at: created }: StatuspageUpdate,
-  subject: StatuspageIncident,
-): Instant {
-  return foreignTime(shown ?? created ?? subject.created_at ?? '', `update ${id}`);
-}
-
-function markdownOf(remarks: Remarks, where: string, body: string | null | undefined): string {
-  const { markdown, lost } = htmlToMarkdown(body ?? '');
-  for (const tag of lost) remark(remarks, `“<${tag}>” has no place in a text.`, where);
-  return markdown;
-}
-
-function isIn<const T extends readonly string[]>(list: T, value: string): value is T[number] {
-  return list.includes(value);
-}
-
-/** The newest stands first there; of two in one second nothing else tells which came first. */
-function oldestFirst({ incident_updates: updates }: StatuspageIncident): StatuspageUpdate[] {
-  return (updates ?? []).toReversed();
 }
