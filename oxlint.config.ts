@@ -16,6 +16,7 @@ const LAYERS = {
     'marked',
     'sanitize-html',
     'sharp',
+    '@astrojs/rss',
     'fast-xml-builder',
     'ical-generator',
     'nodemailer',

@@ -7,7 +7,7 @@ export function getStaticPaths() {
   return feedPathsIn('rss');
 }
 
-export function GET({ props: { document } }: { props: { document: FeedDocument } }): Response {
-  const feed = rssFeed(site.content.page, document);
+export async function GET({ props: { document } }: { props: { document: FeedDocument } }): Promise<Response> {
+  const feed = await rssFeed(site.content.page, document);
   return new Response(feed, { headers: { 'content-type': 'application/xml; charset=utf-8' } });
 }

@@ -98,7 +98,7 @@ async function seenAt({ at, content }: (typeof BUILDS)[number]): Promise<Record<
   const [document] = feedDocuments(subject, feedItems(page, said, en)) as [FeedDocument];
   const calendar = new ICAL.Component(ICAL.parse(maintenanceCalendar(page, now.maintenances, 'Work')) as unknown[]);
   return {
-    'rss-parser': readers['rss-parser'](await readRss(rssFeed(page, document))),
+    'rss-parser': readers['rss-parser'](await readRss(await rssFeed(page, document))),
     feedparser: readers.feedparser(await readAtom(atomFeed(page, document))),
     'JSON Feed': readers['JSON Feed'](readJson(jsonFeed(page, document))),
     'ical.js': readers['ical.js'](calendar.getAllSubcomponents('vevent').map((event) => new ICAL.Event(event))),

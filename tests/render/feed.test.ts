@@ -41,7 +41,7 @@ const oddLine = oddText.map((text) => text.replaceAll('\n', ' '));
 
 describe('the feed as a reader gets it', () => {
   test('names the page, and its own address', async () => {
-    const { items: _, ...feed } = await read(rssOf(page, [aNotice()]));
+    const { items: _, ...feed } = await read(await rssOf(page, [aNotice()]));
     expect(feed).toMatchObject({
       title: 'Example Exchange status',
       description: 'Whether it works',
@@ -54,7 +54,7 @@ describe('the feed as a reader gets it', () => {
   test('has one item an update, under an address that never changes, with the full text', async () => {
     const body = 'Withdrawals have resumed.\n\nSee [the steps](/guidance/set-up-2fa-again/).';
     const notice = aNotice({ status: 'resolved', body, at: time('2022-01-18T17:46Z') });
-    const { items } = await read(rssOf(page, [notice]));
+    const { items } = await read(await rssOf(page, [notice]));
     expect(items).toMatchObject([
       {
         title: 'Withdrawals are delayed: Resolved',
@@ -74,7 +74,7 @@ describe('the feed as a reader gets it', () => {
     const notices = Array.from({ length: 60 }, (_, index) =>
       aNotice({ id: `incidents/slow/${index}-update`, at: time('2022-01-17T04:44Z') - index }),
     );
-    const { items } = await read(rssOf(page, notices));
+    const { items } = await read(await rssOf(page, notices));
     expect(items.map(({ guid }) => guid)).toStrictEqual(
       notices
         .slice(0, 50)
@@ -83,12 +83,12 @@ describe('the feed as a reader gets it', () => {
   });
 
   test('is whole without any item', async () => {
-    expect((await read(rssOf(page, []))).items).toStrictEqual([]);
+    expect((await read(await rssOf(page, []))).items).toStrictEqual([]);
   });
 
   test('says of a demonstration that it is one, in the feed and in each item', async () => {
     const demonstration = { notice: 'Nothing here is real & done.', at: time('2022-01-17T14:00Z') };
-    const { description, items } = await read(rssOf({ ...page, demonstration }, [aNotice()]));
+    const { description, items } = await read(await rssOf({ ...page, demonstration }, [aNotice()]));
     expect(description).toBe('Nothing here is real & done.');
     expect(items[0]?.['content:encoded']).toMatch(/^<p>Nothing here is real &amp; done\.<\/p>/);
   });
@@ -165,14 +165,14 @@ describe('for any notice', () => {
   test('the same notices make the same bytes', async () => {
     const notices = [aNotice({ status: 'identified' }), aNotice({ id: 'announcements/a', kind: 'announcement' })];
     const copies = structuredClone(notices);
-    expect(rssOf(structuredClone(page), copies)).toBe(rssOf(page, notices));
+    expect(await rssOf(structuredClone(page), copies)).toBe(await rssOf(page, notices));
   });
 
   test('whatever is in title and text comes out of the XML as it went in', async () => {
     await fc.assert(
       fc.asyncProperty(oddLine, oddText, async (title, body) => {
         const notice = aNotice({ title: `About ${title}`, body: `Text ${body}` });
-        const [item] = (await read(rssOf(page, [notice]))).items;
+        const [item] = (await read(await rssOf(page, [notice]))).items;
         expect(item?.title).toBe(`About ${title}: Investigating`.trim());
         expect(item?.['content:encoded']).toBe(noticeHtml(page, notice, en));
       }),
@@ -197,7 +197,7 @@ describe('for any notice', () => {
       fc.asyncProperty(oddLine, fc.integer({ min: -1000, max: 1000 }), async (text, minutes) => {
         const corrected = aNotice({ title: `T${text}`, body: text, at: aNotice().at + minutes * MINUTE });
         const feeds = [aNotice(), corrected].map((notice) => rssOf(page, [notice]));
-        const guids = await Promise.all(feeds.map(async (xml) => (await read(xml)).items[0]?.guid));
+        const guids = await Promise.all(feeds.map(async (xml) => (await read(await xml)).items[0]?.guid));
         expect(guids[1]).toBe(guids[0]);
       }),
       { numRuns: 50 },
@@ -222,7 +222,7 @@ describe('addresses', () => {
   });
 });
 
-function rssOf(of: Page, notices: readonly Notice[]): string {
+async function rssOf(of: Page, notices: readonly Notice[]): Promise<string> {
   const subject = { title: en.home.title(of.name), basePath: FEED_PATH, pagePath: '/', since: 0 };
   const [newest] = feedDocuments(subject, feedItems(of, { notices, corrections: [] }, en));
   if (newest === undefined) throw new Error('A feed has at least one document.');

@@ -1,7 +1,7 @@
 /**
  * XML from values: a key that begins with “@” is an attribute, “#text” the text
- * beside attributes, a list an element each. The builder under @astrojs/rss, used
- * as it is: neither that package nor npm's `feed` writes archives or a CSS style.
+ * beside attributes, a list an element each. For Atom and OPML: npm's `feed` writes
+ * neither archives nor a style, and @astrojs/rss writes RSS alone.
  */
 import XMLBuilder from 'fast-xml-builder';
 
