@@ -1,7 +1,6 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser } from '#tests/support/browser.ts';
-import { builtSite, type BuiltSite } from '#tests/support/built-site.ts';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { openSite } from '#tests/support/open-site.ts';
 import { visit } from '#tests/support/visit.ts';
 
 const INCIDENT = '/incidents/2022-01-17-unauthorised-withdrawals/';
@@ -28,24 +27,14 @@ const PATHS = [
   '/404.html',
 ];
 
-let site: BuiltSite;
-let browser: Browser;
-
-beforeAll(async () => {
-  [site, browser] = await Promise.all([builtSite({ at: '2022-01-21T21:00Z' }), launchBrowser()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await site.remove();
-});
+const open = openSite({ at: '2022-01-21T21:00Z' });
 
 /** Opens every path, one after the other, and returns what is seen there, without the paths at which nothing is. */
 async function atEveryPath<T>(options: BrowserContextOptions, see: (page: Page) => Promise<T[]>) {
-  const { page, context } = await visit(browser, `${site.url}/favicon.svg`, options);
+  const { page, context } = await visit(open.browser, `${open.site.url}/favicon.svg`, options);
   const seen: Record<string, T[]> = {};
   for (const path of PATHS) {
-    await page.goto(site.url + path);
+    await page.goto(open.site.url + path);
     const found = await see(page);
     if (found.length > 0) seen[path] = found;
   }
@@ -158,13 +147,13 @@ describe.each(['light', 'dark'] as const)('in forced colours, %s,', (colorScheme
   const options = { colorScheme, forcedColors: 'active' as const };
 
   test('shapes of statuses, dots and bars are seen', async () => {
-    const { page, context } = await visit(browser, site.url, options);
+    const { page, context } = await visit(open.browser, open.site.url, options);
     const shares = [
       await inkOf(page, '.state .status svg'),
       await inkOf(page, 'main li .status svg'),
       await inkOf(page, 'main svg[role=img]'),
     ];
-    await page.goto(site.url + INCIDENT);
+    await page.goto(open.site.url + INCIDENT);
     const dot = await page.locator('li[id^=update-]').first().boundingBox();
     const clip = { x: (dot?.x ?? 0) - 8, y: (dot?.y ?? 0) + 5, width: 16, height: 16 };
     const update = await inkIn(page, clip);
@@ -175,7 +164,7 @@ describe.each(['light', 'dark'] as const)('in forced colours, %s,', (colorScheme
   });
 
   test('focus is seen, and the first button from the second', async () => {
-    const { page, context } = await visit(browser, site.url, options);
+    const { page, context } = await visit(open.browser, open.site.url, options);
     const button = page.locator('.button[data-first]');
     await button.focus();
     const [ring, paper] = await button.evaluate((element) => {
@@ -211,7 +200,7 @@ async function inkIn(page: Page, clip: Box): Promise<number> {
   const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const root = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const picture = (await page.screenshot({ clip, fullPage: true })).toString('base64');
-  const judge = await browser.newPage();
+  const judge = await open.browser.newPage();
   const share = await judge.evaluate(
     async ({ picture: bytes, paper }) => {
       const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${bytes}`)).blob());

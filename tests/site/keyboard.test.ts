@@ -1,7 +1,6 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from '#tests/support/browser.ts';
-import { builtSite, type BuiltSite } from '#tests/support/built-site.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { openSite } from '#tests/support/open-site.ts';
 import { visit } from '#tests/support/visit.ts';
 
 const GUIDANCE = '/guidance/set-up-2fa-again/';
@@ -9,17 +8,7 @@ const PATHS = ['/', '/incidents/2022-01-17-unauthorised-withdrawals/', GUIDANCE,
 /** A text that is wider than its place is scrolled with the keyboard. */
 const CONTROLS = 'a[href], button, input, select, summary, pre';
 
-let site: BuiltSite;
-let browser: Browser;
-
-beforeAll(async () => {
-  [site, browser] = await Promise.all([builtSite({ at: '2022-01-21T21:00Z' }), launchBrowser()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await site.remove();
-});
+const open = openSite({ at: '2022-01-21T21:00Z' });
 
 /** Where the focus is: its number among the page's visible controls, its words, and whether it can be seen. */
 function focused(page: Page) {
@@ -44,7 +33,7 @@ function focused(page: Page) {
 }
 
 test.each(PATHS)('on %s every control is reached in its order, and seen where it is', async (path) => {
-  const { page, context } = await visit(browser, site.url + path, { viewport: { width: 1280, height: 720 } });
+  const { page, context } = await visit(open.browser, open.site.url + path, { viewport: { width: 1280, height: 720 } });
   const seen = [];
   const { count } = await focused(page);
   for (let step = 0; step < count; step += 1) {
@@ -58,7 +47,7 @@ test.each(PATHS)('on %s every control is reached in its order, and seen where it
 });
 
 test('the first control leads past the way around, and is seen as soon as it is reached', async () => {
-  const { page, context } = await visit(browser, site.url, { viewport: { width: 320, height: 640 } });
+  const { page, context } = await visit(open.browser, open.site.url, { viewport: { width: 320, height: 640 } });
   const skip = page.getByRole('link', { name: 'Skip to the content' });
   const before = await skip.evaluate((element) => element.getBoundingClientRect().bottom <= 0);
   await page.keyboard.press('Tab');
@@ -71,7 +60,7 @@ test('the first control leads past the way around, and is seen as soon as it is 
 });
 
 test('what is folded away opens and closes by Enter, below its control', async () => {
-  const { page, context } = await visit(browser, site.url + GUIDANCE);
+  const { page, context } = await visit(open.browser, open.site.url + GUIDANCE);
   const details = page.locator('details:not([open])');
   const summary = page.locator('summary', { hasText: 'The set-up screen stays empty' });
   const answer = page.getByText('Update the app to the newest version from the shop');
@@ -88,7 +77,7 @@ test('what is folded away opens and closes by Enter, below its control', async (
 });
 
 test('a zone is chosen by typing its name', async () => {
-  const { page, context } = await visit(browser, site.url, { timezoneId: 'Etc/UTC' });
+  const { page, context } = await visit(open.browser, open.site.url, { timezoneId: 'Etc/UTC' });
   const picker = page.getByLabel('Show times also in');
   await picker.focus();
   await page.keyboard.type('Asia/Tok');

@@ -1,27 +1,16 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from '#tests/support/browser.ts';
-import { builtSite, type BuiltSite } from '#tests/support/built-site.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { openSite } from '#tests/support/open-site.ts';
 import { visit, type Visit } from '#tests/support/visit.ts';
 
 const INCIDENT = '/incidents/2022-01-17-unauthorised-withdrawals/';
 const GUIDANCE = '/guidance/set-up-2fa-again/';
 
-let site: BuiltSite;
-let browser: Browser;
-
-beforeAll(async () => {
-  [site, browser] = await Promise.all([builtSite({ at: '2022-01-21T21:00Z' }), launchBrowser()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await site.remove();
-});
+const open = openSite({ at: '2022-01-21T21:00Z' });
 
 /** The page as a reader in dark mode prints it. */
 async function printed(path: string): Promise<Visit> {
-  const seen = await visit(browser, site.url + path, { colorScheme: 'dark' });
+  const seen = await visit(open.browser, open.site.url + path, { colorScheme: 'dark' });
   await seen.page.emulateMedia({ media: 'print', colorScheme: 'dark' });
   return seen;
 }
@@ -49,7 +38,7 @@ test('an incident on paper says where it comes from, and leaves the way around o
 });
 
 test('the page’s own address stands on paper alone', async () => {
-  const { page, context } = await visit(browser, site.url + INCIDENT);
+  const { page, context } = await visit(open.browser, open.site.url + INCIDENT);
   const isVisible = await page.locator('.paper').isVisible();
   await context.close();
   expect(isVisible).toBe(false);
