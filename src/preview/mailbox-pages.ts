@@ -5,6 +5,9 @@ import { listMails, rawMail, readMail, type ReceivedMail } from './mailbox.ts';
 
 type Markup = ReturnType<typeof html>;
 
+/** Characters; past what a demonstration says first of all. */
+const BEGINNING = 210;
+
 const PAGE_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'";
 const MAIL_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -36,10 +39,16 @@ function listPage(mails: readonly ReceivedMail[]): Markup {
       ${mails.map(
         (mail) =>
           html`<li>
-            <a href="/mailbox/${mail.id}/">${mail.subject}</a><br /><small>to ${mail.to}, dated ${mail.date}</small>
+            <a href="/mailbox/${mail.id}/">${mail.subject}</a><br /><small>to ${mail.to}, dated ${mail.date}</small
+            ><br />${beginningOf(mail.text)}
           </li>`,
       )}
     </ul>`;
+}
+
+/** As a list of mails shows it, in one line. */
+function beginningOf(text: string): string {
+  return `${text.replaceAll(/\s+/g, ' ').slice(0, BEGINNING)}…`;
 }
 
 function mailPage(mail: ReceivedMail): Markup {
