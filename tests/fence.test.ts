@@ -109,7 +109,7 @@ describe('the fence catches', () => {
 
   test('a package in a room that has no use for it', () => {
     const planted = {
-      'src/entries/one.ts': imports(['nodemailer', 'marked', 'astro', '#render/mail.ts', '#render/words/en.ts']),
+      'src/entries/one.ts': imports(['nodemailer', 'marked', 'astro', '#render/mail/mail.ts', '#render/words/en.ts']),
       'src/render/one.ts': imports(['node:fs', 'yaml', 'hono', 'astro']),
       'src/delivery/one.ts': imports(['yaml', 'marked', 'astro', 'hono']),
       'src/site/one.ts': imports(['yaml', 'marked', 'nodemailer']),

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import type { Instant } from '#core/instant.ts';
 import type { Page } from '#core/page.ts';
-import { composeMail, type ComposedMail } from '#render/mail.ts';
+import { composeMail, type ComposedMail } from '#render/mail/mail.ts';
 import { freeze, ledgerOf, noteDigest } from './ledger.ts';
 import type { Claim } from './outbox.ts';
 import type { PlannedUpdate } from './plan.ts';

@@ -1,6 +1,12 @@
 /** What stands at the old addresses of imported entries. */
 import type { APIContext } from 'astro';
-import { movedAddresses, movedFile, movedPage, redirectLines, type MovedAddress } from '#render/moved-page.ts';
+import {
+  movedAddresses,
+  movedFile,
+  movedPage,
+  redirectLines,
+  type MovedAddress,
+} from '#render/signposts/moved-page.ts';
 import { site } from '#site/site.ts';
 
 /** Rooms whose pages are made from more than entries: an old page laid over one of theirs would hide it. */

@@ -1,6 +1,6 @@
 import type { APIContext } from 'astro';
-import { ICON_SIZES, lastingIcon } from '#render/icon.ts';
-import { pngOf } from '#render/picture.ts';
+import { ICON_SIZES, lastingIcon } from '#render/pictures/icon.ts';
+import { pngOf } from '#render/pictures/picture.ts';
 
 export function getStaticPaths() {
   return [

@@ -1,4 +1,4 @@
-import { badgeSvg } from '#render/badge.ts';
+import { badgeSvg } from '#render/pictures/badge.ts';
 import { headlineOf } from '#render/headline.ts';
 import { words } from '#site/place.ts';
 import { site } from '#site/site.ts';

@@ -1,4 +1,4 @@
-import { embedScript } from '#render/embed-script.ts';
+import { embedScript } from '#render/embed/embed-script.ts';
 import { embedWords } from '#render/words/embed-words.ts';
 import { place } from '#site/place.ts';
 import { site } from '#site/site.ts';

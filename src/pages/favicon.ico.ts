@@ -1,5 +1,5 @@
-import { lastingIcon } from '#render/icon.ts';
-import { icoOf, pngOf } from '#render/picture.ts';
+import { lastingIcon } from '#render/pictures/icon.ts';
+import { icoOf, pngOf } from '#render/pictures/picture.ts';
 
 const SIZES = [16, 32, 48];
 

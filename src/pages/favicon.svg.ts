@@ -1,5 +1,5 @@
 import { headlineOf } from '#render/headline.ts';
-import { stateIcon } from '#render/icon.ts';
+import { stateIcon } from '#render/pictures/icon.ts';
 import { words } from '#site/place.ts';
 import { site } from '#site/site.ts';
 

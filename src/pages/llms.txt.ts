@@ -1,5 +1,5 @@
-import { llmsText } from '#render/llms-text.ts';
-import { stateStory } from '#render/state-story.ts';
+import { llmsText } from '#render/texts/llms-text.ts';
+import { stateStory } from '#render/texts/state-story.ts';
 import { machineLinks } from '#site/machine-links.ts';
 import { place, words } from '#site/place.ts';
 import { site } from '#site/site.ts';

@@ -1,4 +1,4 @@
-import { robotsText } from '#render/robots.ts';
+import { robotsText } from '#render/signposts/robots.ts';
 import { site } from '#site/site.ts';
 
 export function GET(): Response {

@@ -1,4 +1,4 @@
-import { webManifest } from '#render/manifest.ts';
+import { webManifest } from '#render/signposts/manifest.ts';
 import { words } from '#site/place.ts';
 import { site } from '#site/site.ts';
 

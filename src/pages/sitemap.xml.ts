@@ -1,6 +1,6 @@
 import type { GetStaticPathsItem } from 'astro';
 import { routePath } from '#render/routes.ts';
-import { sitemapXml, type SitePage } from '#render/sitemap.ts';
+import { sitemapXml, type SitePage } from '#render/signposts/sitemap.ts';
 import { changedAtOf } from '#site/changes.ts';
 import { editions } from '#site/edition.ts';
 import { site } from '#site/site.ts';

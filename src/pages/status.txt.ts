@@ -1,5 +1,5 @@
-import { stateStory } from '#render/state-story.ts';
-import { statusText } from '#render/status-text.ts';
+import { stateStory } from '#render/texts/state-story.ts';
+import { statusText } from '#render/texts/status-text.ts';
 import { place, words } from '#site/place.ts';
 import { site } from '#site/site.ts';
 

@@ -2,7 +2,7 @@
 import type { CorrectionNews } from '#core/correction-news.ts';
 import type { Page } from '#core/page.ts';
 import { formatInstant } from './dates.ts';
-import { markup, Html } from './html-template.ts';
+import { markup, Html } from './mail/html-template.ts';
 import { renderHtml } from './markdown.ts';
 import type { Words } from './words/words.ts';
 

@@ -5,12 +5,12 @@
  */
 import type { RendererObject, Token } from 'marked';
 import { escapeHtml } from './escape.ts';
-import { isWebTarget, safeTarget } from './link-target.ts';
-import { charactersOf, hrefOf, inlineText, known, markdownReader, PLAIN, titleOf } from './markdown-tokens.ts';
-import { sanitise } from './sanitiser.ts';
+import { isWebTarget, safeTarget } from './markdown/link-target.ts';
+import { charactersOf, hrefOf, inlineText, known, markdownReader, PLAIN, titleOf } from './markdown/markdown-tokens.ts';
+import { sanitise } from './markdown/sanitiser.ts';
 
-export { linksOf } from './markdown-links.ts';
-export { leadOf, renderText } from './markdown-text.ts';
+export { linksOf } from './markdown/markdown-links.ts';
+export { leadOf, renderText } from './markdown/markdown-text.ts';
 export { sanitise };
 
 export interface MarkdownOptions {

@@ -5,7 +5,7 @@ import type { Incident } from '#core/incident.ts';
 import { DAY } from '#core/instant.ts';
 import type { Tone } from '#core/page-status.ts';
 import { pathOf } from '#render/addresses.ts';
-import { cardSvg, type Card } from '#render/card.ts';
+import { cardSvg, type Card } from '#render/pictures/card.ts';
 import { formatInstant } from '#render/dates.ts';
 import { headlineOf } from '#render/headline.ts';
 import { INCIDENT_TONES, type Shape } from '#render/tones.ts';

@@ -1,6 +1,6 @@
 /** Where programs read this site. */
 import { FEED_FORMATS, feedPath, FEED_PATH } from '#render/feeds/feed-document.ts';
-import type { LinkForMachines } from '#render/llms-text.ts';
+import type { LinkForMachines } from '#render/texts/llms-text.ts';
 import { words } from './place.ts';
 
 const FORMAT_NAMES = { rss: 'RSS', atom: 'Atom', json: 'JSON Feed' };

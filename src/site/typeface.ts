@@ -1,7 +1,7 @@
 /** The letters of pictures: Inter, as npm brings it, in parts by alphabet. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { typefaceOf } from '#render/typeface.ts';
+import { typefaceOf } from '#render/pictures/typeface.ts';
 
 const PARTS = ['latin', 'latin-ext', 'greek', 'cyrillic', 'cyrillic-ext', 'vietnamese'];
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { cardSvg, type Card } from '#render/card.ts';
-import { linesOf } from '#render/text-lines.ts';
+import { cardSvg, type Card } from '#render/pictures/card.ts';
+import { linesOf } from '#render/texts/text-lines.ts';
 import { letters } from '#tests/support/letters.ts';
 
 const STYLE = { size: 52, weight: 'bold', maxWidth: 1008, maxLines: 4 } as const;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { embedScript } from '#render/embed-script.ts';
+import { embedScript } from '#render/embed/embed-script.ts';
 import { embedWords } from '#render/words/embed-words.ts';
 import { SPOKEN_LANGUAGES } from '#render/words/words.ts';
 

@@ -4,7 +4,7 @@ import PostalMime, { type Email } from 'postal-mime';
 import { expect, test } from 'vitest';
 import type { Notice } from '#core/notice.ts';
 import type { Page } from '#core/page.ts';
-import { composeMail } from '#render/mail.ts';
+import { composeMail } from '#render/mail/mail.ts';
 import { aComponent, aNotice, aPage, time } from '#tests/support/makers.ts';
 
 const FROM = 'updates@status.exchange.example';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { contrastRatio } from '#core/contrast.ts';
-import { PAPER, TONE_COLOURS } from '#render/palette.ts';
+import { PAPER, TONE_COLOURS } from '#render/pictures/palette.ts';
 
 test.each(Object.entries(TONE_COLOURS))('white on “%s” has the contrast that WCAG AA asks for', (_, { light }) => {
   expect(contrastRatio('#ffffff', light)).toBeGreaterThanOrEqual(4.5);

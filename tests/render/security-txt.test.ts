@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { pageSchema, type Page } from '#core/page.ts';
-import { securityText } from '#render/security-txt.ts';
+import { securityText } from '#render/signposts/security-txt.ts';
 import { aPage, time } from '#tests/support/makers.ts';
 
 const NOW = time('2022-01-17T14:00Z');

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { pageStatus } from '#core/page-status.ts';
-import { llmsText } from '#render/llms-text.ts';
-import { stateStory } from '#render/state-story.ts';
-import { statusText } from '#render/status-text.ts';
+import { llmsText } from '#render/texts/llms-text.ts';
+import { stateStory } from '#render/texts/state-story.ts';
+import { statusText } from '#render/texts/status-text.ts';
 import { columnsOf } from '#render/text-wrap.ts';
 import { en } from '#render/words/en.ts';
 import { aComponent, aContent, aMaintenance, anIncident, aPage, time } from '#tests/support/makers.ts';

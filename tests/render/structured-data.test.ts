@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { socialTags } from '#render/social-tags.ts';
-import { scriptJson, structuredData } from '#render/structured-data.ts';
+import { socialTags } from '#render/signposts/social-tags.ts';
+import { scriptJson, structuredData } from '#render/signposts/structured-data.ts';
 import { anIncident, aPage, aPostmortem } from '#tests/support/makers.ts';
 
 const ADDRESS = 'https://status.exchange.example/incidents/2022-01-17-withdrawals/';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TONE_COLOURS } from '#render/palette.ts';
+import { TONE_COLOURS } from '#render/pictures/palette.ts';
 import { launchBrowser } from '#tests/support/browser.ts';
 import { builtSite, type BuiltSite } from '#tests/support/built-site.ts';
 import { fontFile } from '#tests/support/letters.ts';

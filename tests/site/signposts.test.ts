@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '#tests/support/browser.ts';
 import { builtSite, type BuiltSite } from '#tests/support/built-site.ts';
-import { scriptJson } from '#render/structured-data.ts';
+import { scriptJson } from '#render/signposts/structured-data.ts';
 import { visit } from '#tests/support/visit.ts';
 
 const URL_OF_PAGE = 'https://status.exchange.example';

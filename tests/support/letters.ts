@@ -1,6 +1,6 @@
 /** The typeface of pictures, for tests of what is drawn with it. */
 import { readFileSync } from 'node:fs';
-import { typefaceOf } from '#render/typeface.ts';
+import { typefaceOf } from '#render/pictures/typeface.ts';
 
 const PARTS = ['latin', 'latin-ext', 'greek', 'cyrillic'];
 

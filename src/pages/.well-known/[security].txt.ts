@@ -1,5 +1,5 @@
 import type { APIContext } from 'astro';
-import { securityText } from '#render/security-txt.ts';
+import { securityText } from '#render/signposts/security-txt.ts';
 import { site } from '#site/site.ts';
 
 export function getStaticPaths() {

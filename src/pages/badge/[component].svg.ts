@@ -1,6 +1,6 @@
 import type { APIContext } from 'astro';
 import type { ComponentState } from '#core/page-status.ts';
-import { badgeSvg } from '#render/badge.ts';
+import { badgeSvg } from '#render/pictures/badge.ts';
 import { COMPONENT_SHAPES, COMPONENT_TONES } from '#render/tones.ts';
 import { words } from '#site/place.ts';
 import { site } from '#site/site.ts';

@@ -1,5 +1,5 @@
 import type { APIContext } from 'astro';
-import { pngOf } from '#render/picture.ts';
+import { pngOf } from '#render/pictures/picture.ts';
 import { cards } from '#site/cards.ts';
 
 export function getStaticPaths() {

@@ -1,4 +1,4 @@
-import { embedState } from '#render/embed-state.ts';
+import { embedState } from '#render/embed/embed-state.ts';
 import { place, words } from '#site/place.ts';
 import { site } from '#site/site.ts';
 

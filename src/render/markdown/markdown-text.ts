@@ -2,8 +2,8 @@
 import type { MarkedToken, Tokens } from 'marked';
 import { safeTarget } from './link-target.ts';
 import { inlineText, type InlineStyle, known, PLAIN, readMarkdown } from './markdown-tokens.ts';
-import { type TextTable, tableLines } from './text-table.ts';
-import { columnsOf, wrap } from './text-wrap.ts';
+import { type TextTable, tableLines } from '../text-table.ts';
+import { columnsOf, wrap } from '../text-wrap.ts';
 
 export interface TextOptions {
   /** Columns of a line, 72 unless told; a longer word stays whole. */

@@ -1,6 +1,6 @@
 /** What programs that show a link's preview read: Open Graph, and Twitter's own names where they differ. */
 import type { Page } from '#core/page.ts';
-import { CARD_SIZE } from './card.ts';
+import { CARD_SIZE } from '../pictures/card.ts';
 
 export interface SharedPage {
   page: Page;

@@ -1,6 +1,6 @@
 /** The state for language models, in the form of llmstxt.org: markdown with a heading, a summary and lists of links. */
 import type { StateStory, StoryEntry } from './state-story.ts';
-import type { Words } from './words/words.ts';
+import type { Words } from '../words/words.ts';
 
 export interface LinkForMachines {
   /** Below the page's address. */

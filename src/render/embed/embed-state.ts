@@ -1,11 +1,11 @@
 /** What the embedded script needs beside the API's summary: the sentence of the page, and until when it can be trusted. */
 import { printInstant, type Instant } from '#core/instant.ts';
 import type { PageStatus } from '#core/page-status.ts';
-import { formatInstant, type Place } from './dates.ts';
-import { headlineOf } from './headline.ts';
-import { TONE_COLOURS } from './palette.ts';
-import { SHAPE_PATHS } from './shape-paths.ts';
-import type { Words } from './words/words.ts';
+import { formatInstant, type Place } from '../dates.ts';
+import { headlineOf } from '../headline.ts';
+import { TONE_COLOURS } from '../pictures/palette.ts';
+import { SHAPE_PATHS } from '../pictures/shape-paths.ts';
+import type { Words } from '../words/words.ts';
 
 export interface EmbedState {
   indicator: PageStatus['indicator'];

@@ -1,6 +1,6 @@
 /** Badges: the name on the left, the state on the right, for other people's pages. */
-import { type Html, markup } from './html-template.ts';
-import type { Headline } from './headline.ts';
+import { type Html, markup } from '../mail/html-template.ts';
+import type { Headline } from '../headline.ts';
 import { INK, TONE_COLOURS } from './palette.ts';
 import { SHAPE_PATHS } from './shape-paths.ts';
 import type { TextStyle, Typeface } from './typeface.ts';

@@ -1,8 +1,8 @@
 /** Old addresses of what was imported, and the page that stands at each: it leads on without a script. */
 import type { Content } from '#core/content.ts';
 import type { Imported } from '#core/imported.ts';
-import { pathOf } from './addresses.ts';
-import { markup } from './html-template.ts';
+import { pathOf } from '../addresses.ts';
+import { markup } from '../mail/html-template.ts';
 
 export interface MovedAddress {
   /** As in `/incidents/69sb0f8lydp4`, without a slash at its end. */

@@ -1,9 +1,9 @@
 /** The web app manifest: how the page stands on a home screen. */
 import type { Page } from '#core/page.ts';
-import { ICON_SIZES } from './icon.ts';
-import { directionOf } from './language.ts';
-import { PAPER } from './palette.ts';
-import type { Words } from './words/words.ts';
+import { ICON_SIZES } from '../pictures/icon.ts';
+import { directionOf } from '../language.ts';
+import { PAPER } from '../pictures/palette.ts';
+import type { Words } from '../words/words.ts';
 
 export function webManifest({ name, description, languages }: Page, words: Words) {
   const [lang = 'en'] = languages;

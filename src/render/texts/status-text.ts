@@ -1,7 +1,7 @@
 /** The state for a terminal: `curl status.example/status.txt`. */
 import type { StateStory, StoryEntry } from './state-story.ts';
-import { columnsOf, wrap } from './text-wrap.ts';
-import type { Words } from './words/words.ts';
+import { columnsOf, wrap } from '../text-wrap.ts';
+import type { Words } from '../words/words.ts';
 
 const WIDTH = 72;
 const INDENT = '  ';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Instant } from '#core/instant.ts';
 import type { Notice } from '#core/notice.ts';
 import type { Page } from '#core/page.ts';
-import { pathOf } from './addresses.ts';
+import { pathOf } from '../addresses.ts';
 
 /** Stands where each copy differs; no real recipient or text contains it. */
 export const PLACEHOLDER = {

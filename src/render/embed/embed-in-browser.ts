@@ -3,7 +3,7 @@
  * may name nothing from outside: it carries what it needs.
  */
 import type { EmbedState } from './embed-state.ts';
-import type { EmbedWords } from './words/embed-words.ts';
+import type { EmbedWords } from '../words/embed-words.ts';
 
 export interface EmbedSettings extends EmbedWords {
   /** The page's. */

@@ -1,5 +1,5 @@
 /** Each shape as one path on a grid of 16, to be filled by the rule `evenodd`. */
-import type { Shape } from './tones.ts';
+import type { Shape } from '../tones.ts';
 
 export const SHAPE_PATHS: Record<Shape, string> = {
   circle: 'M8 1a7 7 0 0 1 0 14A7 7 0 0 1 8 1z',

@@ -6,11 +6,11 @@ import type { Instant } from '#core/instant.ts';
 import type { Maintenance } from '#core/maintenance.ts';
 import type { PageStatus } from '#core/page-status.ts';
 import { openPromise } from '#core/promise.ts';
-import { pathOf } from './addresses.ts';
-import { formatInstant, type Place } from './dates.ts';
-import { headlineOf } from './headline.ts';
-import { leadOf } from './markdown.ts';
-import type { Words } from './words/words.ts';
+import { pathOf } from '../addresses.ts';
+import { formatInstant, type Place } from '../dates.ts';
+import { headlineOf } from '../headline.ts';
+import { leadOf } from '../markdown.ts';
+import type { Words } from '../words/words.ts';
 
 export interface StateStory {
   title: string;

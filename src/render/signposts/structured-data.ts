@@ -2,8 +2,8 @@
 import { firstUpdate, latestUpdate, titleOf } from '#core/incident-state.ts';
 import type { Incident } from '#core/incident.ts';
 import type { Page } from '#core/page.ts';
-import { pathOf } from './addresses.ts';
-import { leadOf } from './markdown.ts';
+import { pathOf } from '../addresses.ts';
+import { leadOf } from '../markdown.ts';
 
 export interface Described {
   page: Page;

@@ -6,11 +6,11 @@
 import type { Notice } from '#core/notice.ts';
 import type { Page } from '#core/page.ts';
 import { Html, markup } from './html-template.ts';
-import { directionOf } from './language.ts';
+import { directionOf } from '../language.ts';
 import { fullAddress, type MailStory } from './mail-story.ts';
-import { renderHtml } from './markdown.ts';
-import { en } from './words/en.ts';
-import { mailEn } from './words/mail-en.ts';
+import { renderHtml } from '../markdown.ts';
+import { en } from '../words/en.ts';
+import { mailEn } from '../words/mail-en.ts';
 
 const DARK = new Html(`
 @media (prefers-color-scheme: dark) {

@@ -3,8 +3,8 @@
  * kept where nobody refreshes them (a phone's home screen, an `.ico` in a
  * cache) show no state: an old one would lie.
  */
-import { markup } from './html-template.ts';
-import type { Headline } from './headline.ts';
+import { markup } from '../mail/html-template.ts';
+import type { Headline } from '../headline.ts';
 import { INK, PAPER, TONE_COLOURS } from './palette.ts';
 import { SHAPE_PATHS } from './shape-paths.ts';
 

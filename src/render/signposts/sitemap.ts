@@ -1,6 +1,6 @@
 /** `sitemap.xml`: every page, when what it says last changed, and where it stands in other languages. */
 import { printInstant, type Instant } from '#core/instant.ts';
-import { markup } from './html-template.ts';
+import { markup } from '../mail/html-template.ts';
 
 export interface SitePage {
   /** In each language of the page, the first one first. */

@@ -1,5 +1,5 @@
 /** HTML as a template: what is put in is escaped, unless it is HTML already. */
-import { escapeHtml } from './escape.ts';
+import { escapeHtml } from '../escape.ts';
 
 export class Html {
   readonly text: string;

@@ -1,5 +1,5 @@
 /** Text in lines of at most a width; what does not fit ends in an ellipsis. */
-import type { TextStyle, Typeface } from './typeface.ts';
+import type { TextStyle, Typeface } from '../pictures/typeface.ts';
 
 const ELLIPSIS = '…';
 

@@ -2,10 +2,10 @@
 import type { Notice } from '#core/notice.ts';
 import type { Page } from '#core/page.ts';
 import { fullAddress, type MailStory } from './mail-story.ts';
-import { renderText } from './markdown.ts';
-import { columnsOf, wrap } from './text-wrap.ts';
-import { en } from './words/en.ts';
-import { mailEn } from './words/mail-en.ts';
+import { renderText } from '../markdown.ts';
+import { columnsOf, wrap } from '../text-wrap.ts';
+import { en } from '../words/en.ts';
+import { mailEn } from '../words/mail-en.ts';
 
 const WIDTH = 72;
 

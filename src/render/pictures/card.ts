@@ -1,9 +1,9 @@
 /** The picture that a link to the page has where people share it: 1200 × 630, light, all letters as outlines. */
-import type { Headline } from './headline.ts';
-import { type Html, markup } from './html-template.ts';
+import type { Headline } from '../headline.ts';
+import { type Html, markup } from '../mail/html-template.ts';
 import { INK, PAPER, SOFT, TONE_COLOURS } from './palette.ts';
 import { SHAPE_PATHS } from './shape-paths.ts';
-import { linesOf } from './text-lines.ts';
+import { linesOf } from '../texts/text-lines.ts';
 import type { TextStyle, Typeface } from './typeface.ts';
 
 export const CARD_SIZE = { width: 1200, height: 630 } as const;

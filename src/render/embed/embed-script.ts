@@ -1,7 +1,7 @@
 /** `/embed.js`: the page's state on somebody else's page, in a line or in a bar at its top. */
 import { embed, embedLine, type EmbedSettings } from './embed-in-browser.ts';
-import { INK, PAPER } from './palette.ts';
-import type { EmbedWords } from './words/embed-words.ts';
+import { INK, PAPER } from '../pictures/palette.ts';
+import type { EmbedWords } from '../words/embed-words.ts';
 
 /** The whole text of the script, for browsers. `name` is the page's. */
 export function embedScript(name: string, words: EmbedWords): string {

@@ -6,11 +6,11 @@
 import type { Instant } from '#core/instant.ts';
 import type { Notice } from '#core/notice.ts';
 import { isTrustedHost, type Page } from '#core/page.ts';
-import { guidancePath, noticeAddress, pathOf } from './addresses.ts';
-import { formatInstant } from './dates.ts';
-import { linksOf } from './markdown.ts';
-import { en } from './words/en.ts';
-import { mailEn } from './words/mail-en.ts';
+import { guidancePath, noticeAddress, pathOf } from '../addresses.ts';
+import { formatInstant } from '../dates.ts';
+import { linksOf } from '../markdown.ts';
+import { en } from '../words/en.ts';
+import { mailEn } from '../words/mail-en.ts';
 
 export interface MailStory {
   /** In a demonstration, what it is: the first line of all. */
