@@ -1,17 +1,16 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEFAULT_PALETTES, PAIRS, SCHEMES } from '#core/palette.ts';
 import { propertyOf } from '#render/brand-style.ts';
+import { axeViolations } from '#tests/support/axe.ts';
 import { launchBrowser } from '#tests/support/browser.ts';
 import { builtSite, type BuiltSite } from '#tests/support/built-site.ts';
 import { writeFiles } from '#tests/support/content-folder.ts';
 import { visit } from '#tests/support/visit.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const INCIDENT = '/incidents/2022-01-17-unauthorised-withdrawals/';
 const PATHS = ['/', INCIDENT, '/guidance/', '/subscribe/', '/es/'];
 
@@ -59,11 +58,7 @@ describe.each(SCHEMES)('a branded page in %s', (colorScheme) => {
   test.each(PATHS)('%s can be read, is quiet and fits', async (path) => {
     const options = { viewport: { width: 360, height: 800 }, colorScheme, bypassCSP: true };
     const { page, noise, context } = await visit(browser, branded.url + path, options);
-    await page.evaluate(AXE);
-    const violations = await page.evaluate(async () => {
-      const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } };
-      return (await axe.run()).violations.map(({ id }) => id);
-    });
+    const violations = await axeViolations(page);
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     await context.close();
     expect({ violations, noise, width }).toEqual({ violations: [], noise: [], width: 360 });

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,11 +7,11 @@ import { gunzipSync } from 'node:zlib';
 import { HtmlValidate } from 'html-validate';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { axeViolations } from '#tests/support/axe.ts';
 import { launchBrowser } from '#tests/support/browser.ts';
 import { builtSite, type BuiltSite } from '#tests/support/built-site.ts';
 import { visit } from '#tests/support/visit.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const NOTHING = 'Nothing was found. Try fewer or other words.';
 const FAILED = 'The search could not be loaded. The history has everything, by month. History';
 
@@ -255,11 +254,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
       const options = { viewport: { width: 360, height: 800 }, colorScheme, bypassCSP: true };
       const { page, context } = await visit(browser, exchange.url + path, options);
       if (path.includes('?')) await resultsOf(page);
-      await page.evaluate(AXE);
-      const violations = await page.evaluate(async () => {
-        const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } };
-        return (await axe.run()).violations.map(({ id }) => id);
-      });
+      const violations = await axeViolations(page);
       const width = await page.evaluate(() => document.documentElement.scrollWidth);
       await context.close();
       expect({ violations, width }).toEqual({ violations: [], width: 360 });
