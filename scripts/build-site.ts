@@ -79,5 +79,5 @@ function definitions(contentFolder: string, at: Instant | null): Record<string, 
 function sentenceFor(error: unknown): string {
   if (error instanceof BuildFolderError) return error.message;
   if (isDiskFull(error)) return `The disk of “${BUILD_FOLDER}” is full: free some space there and build again.`;
-  return `The site could not be built: ${String(error)}`;
+  return `The site could not be built: ${error instanceof Error ? error.message : String(error)}`;
 }

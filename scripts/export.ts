@@ -1,8 +1,9 @@
 /** `npm run export`: everything as one JSON document, or as a dump in Statuspage's shape. */
-import { writeFileSync } from 'node:fs';
 import { readContent } from '#entries/content.ts';
 import { REPORTERS } from '#entries/reporters.ts';
 import { allclearDump, statuspageDump } from '#moving/export-history.ts';
+import { MovingError } from '#moving/moving-error.ts';
+import { writeDump } from '#moving/write-dump.ts';
 import { parseArguments, stop } from '#scripts/arguments.ts';
 
 const USAGE = `npm run export -- [--as allclear|statuspage] [--content FOLDER] [--out FILE]
@@ -24,4 +25,13 @@ if (content === null) stop(REPORTERS.text(problems, values.content), 1);
 const dump = values.as === 'allclear' ? allclearDump(content) : statuspageDump(content, Date.now());
 const text = `${JSON.stringify(dump, null, 2)}\n`;
 if (values.out === undefined) process.stdout.write(text);
-else writeFileSync(values.out, text);
+else writeOrStop(values.out);
+
+function writeOrStop(path: string): void {
+  try {
+    writeDump(path, text);
+  } catch (error) {
+    if (!(error instanceof MovingError)) throw error;
+    stop(error.message, 1);
+  }
+}

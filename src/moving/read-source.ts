@@ -13,7 +13,11 @@ export function readTextFile(path: string): string {
   } catch (error) {
     if (error instanceof MovingError) throw error;
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
-    throw new MovingError(reason === 'ENOENT' ? `There is no “${path}”.` : `“${path}” cannot be read (${reason}).`);
+    throw new MovingError(
+      reason === 'ENOENT'
+        ? `There is no “${path}”: name what you have saved.`
+        : `“${path}” cannot be read (${reason}).`,
+    );
   }
 }
 

@@ -40,7 +40,7 @@ function manyIncidents(count: number) {
 
 describe('one sentence, and nothing is written, where the dump', () => {
   const cases: [string, (path: string) => void, RegExp][] = [
-    ['is not there', () => undefined, /^There is no “[^”]+dump\.json”\.\n$/],
+    ['is not there', () => undefined, /^There is no “[^”]+dump\.json”: name what you have saved\.\n$/],
     ['is empty', (path) => writeFileSync(path, ''), /^“[^”]+” is empty\.\n$/],
     [
       'breaks off',
