@@ -1,17 +1,21 @@
 import { expect, test } from 'vitest';
 import { embedScript } from '#render/embed/embed-script.ts';
-import { embedWords } from '#render/words/embed-words.ts';
-import { SPOKEN_LANGUAGES } from '#render/words/words.ts';
+import { en } from '#render/words/en.ts';
+import { SPOKEN_LANGUAGES, wordsOf } from '#render/words/words.ts';
+
+function embedWords(language: string) {
+  return (wordsOf(language) ?? en).embed;
+}
 
 test.each(SPOKEN_LANGUAGES.filter((language) => language !== 'en'))(
   'the script speaks “%s” as the pages do',
   (language) => {
-    expect(embedWords(language)).not.toEqual(embedWords('en'));
+    expect(embedWords(language)).not.toEqual(en.embed);
   },
 );
 
-test('a language of which there are no words is told in English', () => {
-  expect([embedWords('eo'), embedWords('pt-BR')]).toEqual([embedWords('en'), embedWords('pt')]);
+test('a language of which there are no words is not spoken, and a region speaks its language', () => {
+  expect([wordsOf('eo'), wordsOf('pt-BR')]).toEqual([null, wordsOf('pt')]);
 });
 
 test.each(SPOKEN_LANGUAGES)('in “%s” and with a long name it has at most 3 KB', (language) => {
@@ -19,5 +23,5 @@ test.each(SPOKEN_LANGUAGES)('in “%s” and with a long name it has at most 3 K
 });
 
 test('a name cannot end the script', () => {
-  expect(embedScript('</script>', embedWords('en'))).not.toContain('</script');
+  expect(embedScript('</script>', en.embed)).not.toContain('</script');
 });

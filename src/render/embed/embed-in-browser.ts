@@ -3,13 +3,13 @@
  * may name nothing from outside: it carries what it needs.
  */
 import type { EmbedState } from './embed-state.ts';
-import type { EmbedWords } from '../words/embed-words.ts';
+import type { Words } from '../words/words.ts';
 
-export interface EmbedSettings extends EmbedWords {
+export type EmbedSettings = Words['embed'] & {
   /** The page's. */
   name: string;
   css: string;
-}
+};
 
 /** Shows the state where the script stands, and again every five minutes. */
 export function embed({ name, unknown, old, css }: EmbedSettings, lineOf: typeof embedLine): void {

@@ -1,10 +1,10 @@
 /** `/embed.js`: the page's state on somebody else's page, in a line or in a bar at its top. */
 import { embed, embedLine, type EmbedSettings } from './embed-in-browser.ts';
 import { INK, PAPER } from '../pictures/palette.ts';
-import type { EmbedWords } from '../words/embed-words.ts';
+import type { Words } from '../words/words.ts';
 
 /** The whole text of the script, for browsers. `name` is the page's. */
-export function embedScript(name: string, words: EmbedWords): string {
+export function embedScript(name: string, words: Words['embed']): string {
   const settings: EmbedSettings = { ...words, name, css: css() };
   const json = JSON.stringify(settings).replaceAll('<', String.raw`\u003c`);
   return `(${textOf(embed)})(${json},${textOf(embedLine)});\n`;

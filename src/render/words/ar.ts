@@ -340,6 +340,7 @@ export const ar: Words = {
     zoneOwn: 'منطقتكم الزمنية',
     zoneNone: 'لا منطقة أخرى',
   },
+  embed: { unknown: 'حالة الخدمات غير معروفة', old: 'قد تكون قديمة' },
   reader: {
     ahead: 'بعد {}',
     past: 'فات الموعد منذ {}',

@@ -277,6 +277,7 @@ export const de: Words = {
     zoneOwn: 'Ihrer eigenen Zeitzone',
     zoneNone: 'keiner weiteren Zeitzone',
   },
+  embed: { unknown: 'Der Zustand der Dienste ist nicht bekannt', old: 'vielleicht veraltet' },
   reader: {
     ahead: 'noch {}',
     past: 'seit {} überfällig',

@@ -275,6 +275,8 @@ export const en = {
     zoneOwn: 'your own zone',
     zoneNone: 'no other zone',
   },
+  /** What the embedded line and bar say where the page cannot be read; `old` after the moment of a state. */
+  embed: { unknown: 'The state of the services is not known', old: 'may be out of date' },
   reader: {
     ahead: 'in {}',
     past: '{} overdue',

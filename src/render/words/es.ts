@@ -292,6 +292,7 @@ export const es: Words = {
     zoneOwn: 'su propia zona horaria',
     zoneNone: 'ninguna otra zona',
   },
+  embed: { unknown: 'No se conoce el estado de los servicios', old: 'puede no estar al día' },
   reader: {
     ahead: 'en {}',
     past: '{} de retraso',

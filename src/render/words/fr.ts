@@ -294,6 +294,7 @@ export const fr: Words = {
     zoneOwn: 'votre fuseau horaire',
     zoneNone: 'aucun autre fuseau',
   },
+  embed: { unknown: 'L’état des services n’est pas connu', old: 'peut-être périmé' },
   reader: {
     ahead: 'dans {}',
     past: 'en retard de {}',

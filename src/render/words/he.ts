@@ -272,6 +272,7 @@ export const he: Words = {
     zoneOwn: 'אזור הזמן שלכם',
     zoneNone: 'ללא אזור נוסף',
   },
+  embed: { unknown: 'מצב השירותים אינו ידוע', old: 'ייתכן שאינו עדכני' },
   reader: {
     ahead: 'בעוד {}',
     past: 'באיחור של {}',

@@ -267,6 +267,7 @@ export const hi: Words = {
     zoneOwn: 'आपका अपना समय क्षेत्र',
     zoneNone: 'कोई और समय क्षेत्र नहीं',
   },
+  embed: { unknown: 'सेवाओं की स्थिति ज्ञात नहीं है', old: 'पुरानी हो सकती है' },
   reader: {
     ahead: '{} बाकी',
     past: '{} से लंबित',

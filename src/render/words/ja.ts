@@ -263,6 +263,7 @@ export const ja: Words = {
     zoneOwn: 'ご自身の時間帯',
     zoneNone: '併記しない',
   },
+  embed: { unknown: 'サービスの状況は不明です', old: '古い可能性があります' },
   reader: {
     ahead: 'あと{}',
     past: '期限を{}超過',

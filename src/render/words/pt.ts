@@ -292,6 +292,7 @@ export const pt: Words = {
     zoneOwn: 'seu próprio fuso',
     zoneNone: 'nenhum outro fuso',
   },
+  embed: { unknown: 'Não se conhece o estado dos serviços', old: 'pode estar desatualizado' },
   reader: {
     ahead: 'em {}',
     past: 'atrasada há {}',

@@ -270,6 +270,7 @@ export const tr: Words = {
     zoneOwn: 'kendi saat diliminiz',
     zoneNone: 'başka dilim yok',
   },
+  embed: { unknown: 'Hizmetlerin durumu bilinmiyor', old: 'güncel olmayabilir' },
   reader: {
     ahead: '{} kaldı',
     past: '{} gecikti',

@@ -258,6 +258,7 @@ export const zh: Words = {
     zoneOwn: '您所在的时区',
     zoneNone: '不显示其他时区',
   },
+  embed: { unknown: '服务状态未知', old: '可能已过时' },
   reader: {
     ahead: '还有 {}',
     past: '已逾期 {}',
