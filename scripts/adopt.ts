@@ -1,6 +1,6 @@
 /** `npm run adopt`: marks what has been said so far as told, so that nobody is mailed a history. */
 import { noticesOf } from '#core/notice.ts';
-import { adopt } from '#delivery/ledger.ts';
+import { adopt } from '#delivery/outbox/ledger.ts';
 import { instantArgument, parseArguments } from '#scripts/arguments.ts';
 import { contentOrStop, environmentOrStop, withStore } from '#scripts/delivery-setting.ts';
 

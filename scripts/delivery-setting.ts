@@ -1,8 +1,8 @@
 /** What the commands that touch subscribers and mails begin with; each stops with a sentence where it cannot go on. */
 import { contentAsOf, type Content } from '#core/content.ts';
 import type { Instant } from '#core/instant.ts';
-import { storeFailure } from '#delivery/store-error.ts';
-import { closeStore, openStore, StoreError, type Opening, type Store } from '#delivery/store.ts';
+import { storeFailure } from '#delivery/store/store-error.ts';
+import { closeStore, openStore, StoreError, type Opening, type Store } from '#delivery/store/store.ts';
 import { readContent } from '#entries/content.ts';
 import { stop } from '#scripts/arguments.ts';
 import { readEnvironment, type Environment } from '#scripts/environment.ts';

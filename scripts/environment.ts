@@ -1,7 +1,7 @@
 /** The settings that come from the environment: read here, once, and nowhere else. */
 import { z } from 'zod';
-import { parseAddress } from '#delivery/address.ts';
-import { parseSmtpUrl, type SmtpSettings } from '#delivery/smtp-settings.ts';
+import { parseAddress } from '#delivery/people/address.ts';
+import { parseSmtpUrl, type SmtpSettings } from '#delivery/mail/smtp-settings.ts';
 
 const optionalText = z
   .string()

@@ -5,8 +5,8 @@ import { noticesOf } from '#core/notice.ts';
 import { planOf, type Plan } from '#delivery/plan.ts';
 import { isComplete, planText, reportText } from '#delivery/report-text.ts';
 import { DEFAULTS, sendNotices, type SendReport } from '#delivery/send-notices.ts';
-import type { SmtpSettings } from '#delivery/smtp-settings.ts';
-import type { Store } from '#delivery/store.ts';
+import type { SmtpSettings } from '#delivery/mail/smtp-settings.ts';
+import type { Store } from '#delivery/store/store.ts';
 import { instantArgument, parseArguments, stop } from '#scripts/arguments.ts';
 import { contentOrStop, environmentOrStop, withStore } from '#scripts/delivery-setting.ts';
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { basename, join, resolve } from 'node:path';
 import { printInstant, type Instant } from '#core/instant.ts';
-import { StoreError } from '#delivery/store.ts';
+import { StoreError } from '#delivery/store/store.ts';
 import { readContent } from '#entries/content.ts';
 import { REPORTERS } from '#entries/reporters.ts';
 import { startPreview } from '#preview/preview.ts';

@@ -1,11 +1,11 @@
 /** `npm run subscribers`: who gets mails. */
 import { readFileSync } from 'node:fs';
 import { printInstant } from '#core/instant.ts';
-import { parseAddress } from '#delivery/address.ts';
-import { parseSubscribers } from '#delivery/subscriber-file.ts';
-import { importText, listText } from '#delivery/subscriber-text.ts';
-import { addSubscribers, listSubscribers, removeSubscriber } from '#delivery/subscribers.ts';
-import type { Store } from '#delivery/store.ts';
+import { parseAddress } from '#delivery/people/address.ts';
+import { parseSubscribers } from '#delivery/people/subscriber-file.ts';
+import { importText, listText } from '#delivery/people/subscriber-text.ts';
+import { addSubscribers, listSubscribers, removeSubscriber } from '#delivery/people/subscribers.ts';
+import type { Store } from '#delivery/store/store.ts';
 import { parseArguments, stop } from '#scripts/arguments.ts';
 import { contentOrStop, environmentOrStop, withStore } from '#scripts/delivery-setting.ts';
 

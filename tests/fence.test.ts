@@ -144,7 +144,7 @@ describe('the fence catches', () => {
   test('the same in an Astro file, in what runs at the build and in what runs in the browser', () => {
     const forbidden = imports([
       '#entries/content.ts',
-      '#delivery/smtp.ts',
+      '#delivery/mail/smtp.ts',
       'node:fs',
       '../entries/a.ts',
       '../../entries/a.ts',

@@ -4,8 +4,8 @@
  */
 import { DAY, type Instant } from '#core/instant.ts';
 import type { Notice } from '#core/notice.ts';
-import { audienceOf, ledgerOf, type Audience, type LedgerUpdate } from './ledger.ts';
-import type { Store } from './store.ts';
+import { audienceOf, ledgerOf, type Audience, type LedgerUpdate } from './outbox/ledger.ts';
+import type { Store } from './store/store.ts';
 
 /**
  * - `tell`: new, to be told to its audience.

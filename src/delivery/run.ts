@@ -1,12 +1,12 @@
 /** One run of the sender: what it knows, and what it makes of each verdict. */
 import { randomUUID } from 'node:crypto';
 import type { Instant } from '#core/instant.ts';
-import { openJournal, type Journal } from './journal.ts';
-import type { Claim } from './outbox.ts';
-import { refusalProblem, type RelayProblem } from './relay-problem.ts';
-import type { Deadlines, MailConnection, OutgoingMail } from './smtp.ts';
-import type { SmtpSettings } from './smtp-settings.ts';
-import type { Store } from './store.ts';
+import { openJournal, type Journal } from './outbox/journal.ts';
+import type { Claim } from './outbox/outbox.ts';
+import { refusalProblem, type RelayProblem } from './mail/relay-problem.ts';
+import type { Deadlines, MailConnection, OutgoingMail } from './mail/smtp.ts';
+import type { SmtpSettings } from './mail/smtp-settings.ts';
+import type { Store } from './store/store.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface Sending {

@@ -7,17 +7,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Content } from '#core/content.ts';
 import { MINUTE, type Instant } from '#core/instant.ts';
 import { noticesOf } from '#core/notice.ts';
-import { ledgerOf, type LedgerUpdate } from './ledger.ts';
-import { composeDraft, copyFor, freezeLetters, type Letter } from './letters.ts';
-import type { Claim } from './outbox.ts';
+import { ledgerOf, type LedgerUpdate } from './outbox/ledger.ts';
+import { composeDraft, copyFor, freezeLetters, type Letter } from './mail/letters.ts';
+import type { Claim } from './outbox/outbox.ts';
 import { planOf, type Plan, type PlannedUpdate } from './plan.ts';
-import { joinSenders } from './presence.ts';
-import { failStale, nextRunAt, recover, resendUnknown, type Recovery } from './recovery.ts';
-import { demonstrationProblem, type RelayProblem } from './relay-problem.ts';
+import { joinSenders } from './store/presence.ts';
+import { failStale, nextRunAt, recover, resendUnknown, type Recovery } from './outbox/recovery.ts';
+import { demonstrationProblem, type RelayProblem } from './mail/relay-problem.ts';
 import { runSender } from './sender.ts';
-import { connect, type Deadlines, type MailConnection } from './smtp.ts';
-import type { SmtpSettings } from './smtp-settings.ts';
-import type { Store } from './store.ts';
+import { connect, type Deadlines, type MailConnection } from './mail/smtp.ts';
+import type { SmtpSettings } from './mail/smtp-settings.ts';
+import type { Store } from './store/store.ts';
 
 export interface SendOptions {
   /** As it stood at `now`. */

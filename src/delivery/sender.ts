@@ -2,11 +2,11 @@
  * The sender: several connections that take deliveries from the outbox one at a
  * time until none is due. It may be killed at any instant; run again, it goes on.
  */
-import { startHeartbeat } from './heartbeat.ts';
-import { claimDue, release, type Claim } from './outbox.ts';
-import type { RelayProblem } from './relay-problem.ts';
+import { startHeartbeat } from './outbox/heartbeat.ts';
+import { claimDue, release, type Claim } from './outbox/outbox.ts';
+import type { RelayProblem } from './mail/relay-problem.ts';
 import { judge, newRun, putOff, type Run, type Sending } from './run.ts';
-import { connect, type MailConnection } from './smtp.ts';
+import { connect, type MailConnection } from './mail/smtp.ts';
 
 /** Sends all that is due. Returns why the relay made it stop early, or null; throws where the store fails. */
 export async function runSender(sending: Sending): Promise<RelayProblem | null> {

@@ -1,9 +1,9 @@
 /** Three subscribers for a preview, imported as an operator's file would be. */
 import type { Instant } from '#core/instant.ts';
 import type { Page } from '#core/page.ts';
-import { parseSubscribers } from '#delivery/subscriber-file.ts';
-import { addSubscribers } from '#delivery/subscribers.ts';
-import type { Store } from '#delivery/store.ts';
+import { parseSubscribers } from '#delivery/people/subscriber-file.ts';
+import { addSubscribers } from '#delivery/people/subscribers.ts';
+import type { Store } from '#delivery/store/store.ts';
 
 /** Safe to repeat: who is there already stays as they are. */
 export function addPreviewSubscribers(store: Store, page: Page, now: Instant): void {

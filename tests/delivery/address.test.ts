@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseAddress } from '#delivery/address.ts';
+import { parseAddress } from '#delivery/people/address.ts';
 
 test('an address keeps its local part and gets its domain in lower-case ASCII', () => {
   expect(parseAddress('Ada.Lovelace+status@Example.ORG')).toEqual({ address: 'Ada.Lovelace+status@example.org' });

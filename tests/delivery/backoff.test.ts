@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { MINUTE } from '#core/instant.ts';
-import { backoffAfter } from '#delivery/backoff.ts';
+import { backoffAfter } from '#delivery/outbox/backoff.ts';
 
 test('each refusal makes the wait longer, up to an hour', () => {
   const minutes = Array.from({ length: 9 }, (_, attempt) => backoffAfter(attempt, 0.5) / MINUTE);

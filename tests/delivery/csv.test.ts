@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseCsv } from '#delivery/csv.ts';
+import { parseCsv } from '#delivery/people/csv.ts';
 
 test('fields may be quoted, and then hold commas, line breaks and doubled quotes', () => {
   expect(parseCsv('a,"b, c"\r\n"d\ne","say ""hi"""\n')).toEqual({

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { parseInstant } from '#core/instant.ts';
-import { ledgerOf } from '#delivery/ledger.ts';
+import { ledgerOf } from '#delivery/outbox/ledger.ts';
 import { sendNotices } from '#delivery/send-notices.ts';
-import { parseSmtpUrl } from '#delivery/smtp-settings.ts';
+import { parseSmtpUrl } from '#delivery/mail/smtp-settings.ts';
 import { aContent, anIncident, aPage } from '#tests/support/makers.ts';
 import { NOW } from '#tests/support/sending.ts';
 import { aStore, many } from '#tests/support/temporary-store.ts';

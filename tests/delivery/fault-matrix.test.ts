@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { connect, type Deadlines } from '#delivery/smtp.ts';
-import { parseSmtpUrl } from '#delivery/smtp-settings.ts';
+import { connect, type Deadlines } from '#delivery/mail/smtp.ts';
+import { parseSmtpUrl } from '#delivery/mail/smtp-settings.ts';
 import {
   FAULT_POINTS,
   FAULTS,

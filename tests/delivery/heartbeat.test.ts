@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { isTooLate, startHeartbeat, type Heart } from '#delivery/heartbeat.ts';
-import { freeze } from '#delivery/ledger.ts';
-import { claimDue } from '#delivery/outbox.ts';
-import { closeStore, openStore } from '#delivery/store.ts';
+import { isTooLate, startHeartbeat, type Heart } from '#delivery/outbox/heartbeat.ts';
+import { freeze } from '#delivery/outbox/ledger.ts';
+import { claimDue } from '#delivery/outbox/outbox.ts';
+import { closeStore, openStore } from '#delivery/store/store.ts';
 import { aNotice } from '#tests/support/makers.ts';
 import { aStore, many, statesIn } from '#tests/support/temporary-store.ts';
 

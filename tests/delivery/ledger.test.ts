@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { DAY, HOUR } from '#core/instant.ts';
-import { adopt, audienceOf, freeze, ledgerOf, noteDigest } from '#delivery/ledger.ts';
-import { removeSubscriber } from '#delivery/subscribers.ts';
-import type { Store } from '#delivery/store.ts';
+import { adopt, audienceOf, freeze, ledgerOf, noteDigest } from '#delivery/outbox/ledger.ts';
+import { removeSubscriber } from '#delivery/people/subscribers.ts';
+import type { Store } from '#delivery/store/store.ts';
 import { aNotice, time } from '#tests/support/makers.ts';
 import { aStore, statesIn } from '#tests/support/temporary-store.ts';
 

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
-import { ledgerOf } from '#delivery/ledger.ts';
-import { APPLICATION_ID, MIGRATIONS } from '#delivery/schema.ts';
-import { closeStore, openStore, type Store } from '#delivery/store.ts';
-import { listSubscribers, removeSubscriber } from '#delivery/subscribers.ts';
+import { ledgerOf } from '#delivery/outbox/ledger.ts';
+import { APPLICATION_ID, MIGRATIONS } from '#delivery/store/sqlite-schema.ts';
+import { closeStore, openStore, type Store } from '#delivery/store/store.ts';
+import { listSubscribers, removeSubscriber } from '#delivery/people/subscribers.ts';
 import { statesIn, temporaryFolder } from '#tests/support/temporary-store.ts';
 
 /** `component since–until`, as in `* 0–` for everything since 0 and `trading 0–5` for what ended at 5. */

@@ -1,10 +1,18 @@
 import { expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE } from '#core/instant.ts';
-import { freeze } from '#delivery/ledger.ts';
-import { claimDue, markStarted, prolongLeases, release, settle, type Claim, type Claiming } from '#delivery/outbox.ts';
-import { failStale, nextRunAt, recover, resendUnknown } from '#delivery/recovery.ts';
-import { removeSubscriber } from '#delivery/subscribers.ts';
-import type { Store } from '#delivery/store.ts';
+import { freeze } from '#delivery/outbox/ledger.ts';
+import {
+  claimDue,
+  markStarted,
+  prolongLeases,
+  release,
+  settle,
+  type Claim,
+  type Claiming,
+} from '#delivery/outbox/outbox.ts';
+import { failStale, nextRunAt, recover, resendUnknown } from '#delivery/outbox/recovery.ts';
+import { removeSubscriber } from '#delivery/people/subscribers.ts';
+import type { Store } from '#delivery/store/store.ts';
 import type { Verdict } from '#delivery/verdict.ts';
 import { aNotice, time } from '#tests/support/makers.ts';
 import { aStore, many, statesIn } from '#tests/support/temporary-store.ts';

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { DAY, MINUTE } from '#core/instant.ts';
 import type { Notice } from '#core/notice.ts';
-import { adopt, freeze } from '#delivery/ledger.ts';
+import { adopt, freeze } from '#delivery/outbox/ledger.ts';
 import { planOf, reasonsOf } from '#delivery/plan.ts';
 import { planText } from '#delivery/report-text.ts';
-import type { Store } from '#delivery/store.ts';
+import type { Store } from '#delivery/store/store.ts';
 import { aNotice, time } from '#tests/support/makers.ts';
 import { aStore, statesIn } from '#tests/support/temporary-store.ts';
 

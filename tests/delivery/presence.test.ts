@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
-import { joinSenders } from '#delivery/presence.ts';
+import { joinSenders } from '#delivery/store/presence.ts';
 import { aStore } from '#tests/support/temporary-store.ts';
 
 /** Joins, and tells whether it was alone. */
@@ -28,7 +28,7 @@ test('the first sender is alone, the second is not, and the next after both is a
 
 test('a sender that is killed is known to be dead at once, one that is stopped is not', async () => {
   const store = aStore();
-  const script = `import('#delivery/presence.ts').then((p) => {
+  const script = `import('#delivery/store/presence.ts').then((p) => {
     p.joinSenders(${JSON.stringify({ path: store.path })}, () => {});
     console.log('joined');
     setInterval(() => {}, 1000);

@@ -1,12 +1,12 @@
 import PostalMime from 'postal-mime';
 import { expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE } from '#core/instant.ts';
-import { adopt, freeze } from '#delivery/ledger.ts';
+import { adopt, freeze } from '#delivery/outbox/ledger.ts';
 import { noticesOf } from '#core/notice.ts';
-import { claimDue, markStarted } from '#delivery/outbox.ts';
-import { joinSenders } from '#delivery/presence.ts';
+import { claimDue, markStarted } from '#delivery/outbox/outbox.ts';
+import { joinSenders } from '#delivery/store/presence.ts';
 import { isComplete, reportText } from '#delivery/report-text.ts';
-import { removeSubscriber } from '#delivery/subscribers.ts';
+import { removeSubscriber } from '#delivery/people/subscribers.ts';
 import { aContent, anIncident } from '#tests/support/makers.ts';
 import { aSink, CONTENT, NOW, send, UPDATE_ID } from '#tests/support/sending.ts';
 import { doublesIn, type SmtpSink } from '#tests/support/smtp-sink.ts';

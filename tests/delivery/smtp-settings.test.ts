@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseSmtpUrl } from '#delivery/smtp-settings.ts';
+import { parseSmtpUrl } from '#delivery/mail/smtp-settings.ts';
 
 test('a relay elsewhere with a password is never spoken to in the clear', () => {
   expect(parseSmtpUrl('smtp://us:p%40ss@Mail.example')).toEqual({

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { MIGRATIONS } from '#delivery/schema.ts';
-import { assertDurable, closeStore, inTransaction, openStore } from '#delivery/store.ts';
+import { MIGRATIONS } from '#delivery/store/sqlite-schema.ts';
+import { assertDurable, closeStore, inTransaction, openStore } from '#delivery/store/store.ts';
 import { aStore, temporaryFolder } from '#tests/support/temporary-store.ts';
 
 function refusalOf(path: string): string {
@@ -100,7 +100,7 @@ test('a transaction that throws leaves nothing behind', () => {
 
 test('processes that open a new store at once all get the same one', async () => {
   const path = join(temporaryFolder(), 'store.db');
-  const script = `import('#delivery/store.ts').then((s) => console.log(s.openStore(${JSON.stringify(path)}).secret))`;
+  const script = `import('#delivery/store/store.ts').then((s) => console.log(s.openStore(${JSON.stringify(path)}).secret))`;
   const opened = await Promise.all(
     Array.from({ length: 4 }, () => promisify(execFile)(process.execPath, ['-e', script])),
   );

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { parseSubscribers } from '#delivery/subscriber-file.ts';
-import { importText, listText } from '#delivery/subscriber-text.ts';
-import { addSubscribers, listSubscribers, removeSubscriber } from '#delivery/subscribers.ts';
-import type { Store } from '#delivery/store.ts';
+import { parseSubscribers } from '#delivery/people/subscriber-file.ts';
+import { importText, listText } from '#delivery/people/subscriber-text.ts';
+import { addSubscribers, listSubscribers, removeSubscriber } from '#delivery/people/subscribers.ts';
+import type { Store } from '#delivery/store/store.ts';
 import { aPage, time } from '#tests/support/makers.ts';
 import { aStore } from '#tests/support/temporary-store.ts';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { closeStore, openStore, type Store } from '#delivery/store.ts';
+import { closeStore, openStore, type Store } from '#delivery/store/store.ts';
 import { aDesk, AT, subscriberCsv, type Desk } from '#tests/support/commands.ts';
 import { aSink } from '#tests/support/sending.ts';
 import { doublesIn, type SmtpSink } from '#tests/support/smtp-sink.ts';

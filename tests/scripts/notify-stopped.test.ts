@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Store } from '#delivery/store.ts';
+import type { Store } from '#delivery/store/store.ts';
 import { CONTENT, aSink, NOW, send } from '#tests/support/sending.ts';
 import { doublesIn, type SmtpSink } from '#tests/support/smtp-sink.ts';
 import { aStore, many, statesIn } from '#tests/support/temporary-store.ts';
@@ -20,9 +20,9 @@ function startSender(store: Store, sink: SmtpSink, connections: number): ChildPr
     leaseMs: LEASE_MS,
   };
   const script = `
-    const { openStore } = await import('#delivery/store.ts');
+    const { openStore } = await import('#delivery/store/store.ts');
     const { sendNotices } = await import('#delivery/send-notices.ts');
-    const { parseSmtpUrl } = await import('#delivery/smtp-settings.ts');
+    const { parseSmtpUrl } = await import('#delivery/mail/smtp-settings.ts');
     const relay = parseSmtpUrl(${JSON.stringify(sink.url)});
     await sendNotices({ ...${JSON.stringify(options)}, store: openStore(${JSON.stringify(store.path)}), relay, clock: Date.now });`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openStore } from '#delivery/store.ts';
+import { openStore } from '#delivery/store/store.ts';
 import { aDesk, AT, subscriberCsv } from '#tests/support/commands.ts';
 import { aSink } from '#tests/support/sending.ts';
 

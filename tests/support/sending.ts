@@ -3,8 +3,8 @@ import { onTestFinished } from 'vitest';
 import type { Content } from '#core/content.ts';
 import { MINUTE } from '#core/instant.ts';
 import { sendNotices, type SendOptions, type SendReport } from '#delivery/send-notices.ts';
-import { parseSmtpUrl, type SmtpSettings } from '#delivery/smtp-settings.ts';
-import type { Store } from '#delivery/store.ts';
+import { parseSmtpUrl, type SmtpSettings } from '#delivery/mail/smtp-settings.ts';
+import type { Store } from '#delivery/store/store.ts';
 import { aContent, anIncident, time } from './makers.ts';
 import { startSink, type SinkOptions, type SmtpSink } from './smtp-sink.ts';
 

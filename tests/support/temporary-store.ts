@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { addSubscribers } from '#delivery/subscribers.ts';
-import { closeStore, openStore, type Store } from '#delivery/store.ts';
+import { addSubscribers } from '#delivery/people/subscribers.ts';
+import { closeStore, openStore, type Store } from '#delivery/store/store.ts';
 
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'allclear-'));

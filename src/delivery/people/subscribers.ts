@@ -7,7 +7,7 @@
 import { z } from 'zod';
 import type { Instant } from '#core/instant.ts';
 import type { SubscriberRow } from './subscriber-file.ts';
-import { inTransaction, prepared, type Store } from './store.ts';
+import { inTransaction, prepared, type Store } from '../store/store.ts';
 
 const EVERY_COMPONENT = '*';
 

@@ -1,7 +1,7 @@
 /** A relay that does not take mail at all, in a sentence for the operator. Such a problem is nobody's delivery's fault. */
 import type { Page } from '#core/page.ts';
 import { isLoopback, type SmtpSettings } from './smtp-settings.ts';
-import { codeOf, type SmtpFailure } from './verdict.ts';
+import { codeOf, type SmtpFailure } from '../verdict.ts';
 
 export interface RelayProblem {
   message: string;

@@ -6,8 +6,8 @@
 import type { Instant } from '#core/instant.ts';
 import { backoffAfter } from './backoff.ts';
 import { markStarted, settle, type Claim } from './outbox.ts';
-import { inTransaction, type Store } from './store.ts';
-import type { Verdict } from './verdict.ts';
+import { inTransaction, type Store } from '../store/store.ts';
+import type { Verdict } from '../verdict.ts';
 
 export interface Journal {
   /** Resolves when the start is on the disk; false: the row belongs to somebody else by now. */

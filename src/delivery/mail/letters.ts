@@ -3,10 +3,10 @@ import { createHmac } from 'node:crypto';
 import type { Instant } from '#core/instant.ts';
 import type { Page } from '#core/page.ts';
 import { composeMail, type ComposedMail } from '#render/mail/mail.ts';
-import { freeze, ledgerOf, noteDigest } from './ledger.ts';
-import type { Claim } from './outbox.ts';
-import type { PlannedUpdate } from './plan.ts';
-import type { Store } from './store.ts';
+import { freeze, ledgerOf, noteDigest } from '../outbox/ledger.ts';
+import type { Claim } from '../outbox/outbox.ts';
+import type { PlannedUpdate } from '../plan.ts';
+import type { Store } from '../store/store.ts';
 
 export interface Draft {
   update: PlannedUpdate;

@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { DAY, type Instant } from '#core/instant.ts';
-import { inTransaction, prepared } from './store.ts';
+import { inTransaction, prepared } from '../store/store.ts';
 
 export interface Recovery {
   /** Were leased, never sent; ready again. */

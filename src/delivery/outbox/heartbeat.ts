@@ -6,7 +6,7 @@
 import type { Instant } from '#core/instant.ts';
 import { prolongLeases } from './outbox.ts';
 import { recover } from './recovery.ts';
-import type { Store } from './store.ts';
+import type { Store } from '../store/store.ts';
 
 export interface Heart {
   store: Store;

@@ -7,7 +7,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { DAY, HOUR, type Instant } from '#core/instant.ts';
 import type { Notice } from '#core/notice.ts';
-import { inTransaction, prepared, type Store } from './store.ts';
+import { inTransaction, prepared, type Store } from '../store/store.ts';
 
 /** Of everybody with a running subscription. */
 export interface Audience {

@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { connectProblem, type RelayFailure, type RelayProblem } from './relay-problem.ts';
 import type { SmtpSettings } from './smtp-settings.ts';
-import { acceptedVerdict, failureVerdict, type Verdict } from './verdict.ts';
+import { acceptedVerdict, failureVerdict, type Verdict } from '../verdict.ts';
 
 /** What a lost connection leaves behind where nodemailer says nothing closer. */
 const LOST: RelayFailure = { code: 'ECONNECTION' };

@@ -15,8 +15,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import type { Instant } from '#core/instant.ts';
-import { inTransaction, prepared } from './store.ts';
-import type { Verdict } from './verdict.ts';
+import { inTransaction, prepared } from '../store/store.ts';
+import type { Verdict } from '../verdict.ts';
 
 const claimSchema = z.object({
   id: z.number(),
