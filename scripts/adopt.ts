@@ -19,8 +19,8 @@ const environment = environmentOrStop();
 const { content } = contentOrStop(values.content, instantArgument('--at', values.at));
 const notices = noticesOf(content);
 
-await withStore(environment.ALLCLEAR_STORE, (store) => {
-  const adopted = adopt(store, notices, Date.now());
+await withStore(environment, async (store) => {
+  const adopted = await adopt(store, notices, Date.now());
   const before = notices.length - adopted;
   console.log(`${adopted} marked as told, ${before} had been told or marked before. Nobody was mailed.`);
 });

@@ -1,11 +1,12 @@
 /** What the commands that touch subscribers and mails begin with; each stops with a sentence where it cannot go on. */
 import { contentAsOf, type Content } from '#core/content.ts';
 import type { Instant } from '#core/instant.ts';
+import { isServer, serverName } from '#delivery/store/postgres.ts';
 import { storeFailure } from '#delivery/store/store-error.ts';
-import { closeStore, openStore, StoreError, type Opening, type Store } from '#delivery/store/store.ts';
+import { closeStore, openStore, StoreError, type Store } from '#delivery/store/store.ts';
 import { readContent } from '#entries/content.ts';
 import { stop } from '#scripts/arguments.ts';
-import { readEnvironment, type Environment } from '#scripts/environment.ts';
+import { KEY_SENTENCE, readEnvironment, type Environment } from '#scripts/environment.ts';
 
 export function environmentOrStop(): Environment {
   const environment = readEnvironment();
@@ -34,20 +35,21 @@ export function contentOrStop(folder: string, asked: Instant | null = null): Con
 
 /** Runs `work` with the store and closes it; a store that cannot be used is one sentence, and so is a new one. */
 export async function withStore<T>(
-  path: string,
+  { ALLCLEAR_STORE: place, ALLCLEAR_KEY: key }: Pick<Environment, 'ALLCLEAR_STORE' | 'ALLCLEAR_KEY'>,
   work: (store: Store) => T | Promise<T>,
-  opening: Opening = {},
+  { canCreate = true }: { canCreate?: boolean } = {},
 ): Promise<T> {
+  if (key === null) return stop(KEY_SENTENCE, 2);
   try {
-    const store = openStore(path, opening);
-    if (store.isNew) console.error(`There was no store at “${path}”, so a new one was made.`);
+    const store = await openStore(place, { key, canCreate });
+    if (store.isNew) console.error(`There was no store at “${store.place}”, so a new one was made.`);
     try {
       return await work(store);
     } finally {
-      closeStore(store);
+      await closeStore(store);
     }
   } catch (error) {
-    const failure = error instanceof Error ? storeFailure(error, path) : null;
+    const failure = error instanceof Error ? storeFailure(error, isServer(place) ? serverName(place) : place) : null;
     if (error instanceof StoreError) stop(error.message, 1);
     if (failure !== null) stop(failure.message, 1);
     throw error;

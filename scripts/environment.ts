@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { parseAddress } from '#delivery/people/address.ts';
 import { parseSmtpUrl, type SmtpSettings } from '#delivery/mail/smtp-settings.ts';
+import { keySchema } from '#delivery/store/vault.ts';
 
 const optionalText = z
   .string()
@@ -15,8 +16,14 @@ const environmentSchema = z.object({
     if (text !== null && relay === null) context.addIssue({ code: 'custom', message: SMTP_URL_SENTENCE });
     return relay;
   }),
-  /** The file with subscribers and the ledger. */
+  /** The file, or PostgreSQL’s address, with subscribers and the ledger. */
   ALLCLEAR_STORE: optionalText.transform((text) => text ?? 'var/allclear.db'),
+  /** What addresses are sealed with; null: not set, and no store can be opened. */
+  ALLCLEAR_KEY: optionalText.transform((text, context): Buffer | null => {
+    const parsed = text === null ? null : keySchema.safeParse(text);
+    if (parsed?.success === false) context.addIssue({ code: 'custom', message: KEY_SENTENCE });
+    return parsed?.data ?? null;
+  }),
   /** From whom mails come; null: the page's `mailFrom`. */
   MAIL_FROM: optionalText.transform((text, context) => {
     const parsed = text === null ? { address: null } : parseAddress(text);
@@ -31,6 +38,9 @@ export type Environment = z.output<typeof environmentSchema>;
 // The value may hold a password, so the sentence does not repeat it.
 const SMTP_URL_SENTENCE =
   'SMTP_URL must look like “smtp://mail.example:587” or “smtps://user:password@mail.example:465”, with “@”, “:” and “/” in a password percent-encoded.';
+
+export const KEY_SENTENCE =
+  'ALLCLEAR_KEY must be 64 hexadecimal digits, as “openssl rand -hex 32” prints them: subscribers’ addresses are sealed with it. Keep it; without it nobody’s address can be read again.';
 
 /** The settings, or a sentence for each that cannot be used. Secrets are not repeated. */
 export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment | { problems: string[] } {

@@ -24,7 +24,8 @@ Without --send it prints the plan and changes nothing.
   --content FOLDER   the folder to read (content)
   --json             the plan or the report as JSON
 
-SMTP_URL names the relay, ALLCLEAR_STORE the store (var/allclear.db), MAIL_FROM the sender (the page's mailFrom).`;
+SMTP_URL names the relay, ALLCLEAR_STORE the store (var/allclear.db),
+ALLCLEAR_KEY the key of its addresses, MAIL_FROM the sender (the page's mailFrom).`;
 
 const { values } = parseArguments(USAGE, {
   send: { type: 'boolean', default: false },
@@ -46,10 +47,10 @@ const isBackfilling = values.backfill;
 
 const work = values.send ? send(relayOrStop(), environment.MAIL_FROM ?? senderOf(content)) : plan;
 // An update that is told to the nobody of a mistyped store would be told to nobody ever.
-await withStore(environment.ALLCLEAR_STORE, work, { canCreate: false });
+await withStore(environment, work, { canCreate: false });
 
-function plan(store: Store): void {
-  printPlan(planOf(store, { notices: noticesOf(content), now, isBackfilling }));
+async function plan(store: Store): Promise<void> {
+  printPlan(await planOf(store, { notices: noticesOf(content), now, isBackfilling }));
 }
 
 function relayOrStop(): SmtpSettings {

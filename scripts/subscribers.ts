@@ -32,12 +32,12 @@ const { values, positionals } = parseArguments(
   2,
 );
 const [command, subject] = positionals;
-const { ALLCLEAR_STORE: path } = environmentOrStop();
+const environment = environmentOrStop();
 
 if (command === 'import' && subject !== undefined) await importFile(subject);
-else if (command === 'list' && subject === undefined) await withStore(path, list, { canCreate: false });
+else if (command === 'list' && subject === undefined) await withStore(environment, list, { canCreate: false });
 else if (command === 'remove' && subject !== undefined)
-  await withStore(path, (store) => remove(store, subject), { canCreate: false });
+  await withStore(environment, (store) => remove(store, subject), { canCreate: false });
 else stop(`Say what to do: “import FILE.csv”, “list” or “remove ADDRESS”.\n\n${USAGE}`, 2);
 
 /** The store is opened when there is something to write, so that a mistake makes none. */
@@ -47,26 +47,24 @@ async function importFile(name: string): Promise<void> {
   const isRefused = file.rows.length === 0 || (file.refused.length > 0 && !values['skip-bad']);
   const added = isRefused
     ? null
-    : await withStore(path, (store) => addSubscribers(store, file.rows, { now, isReviving: values.revive }));
+    : await withStore(environment, (store) => addSubscribers(store, file.rows, { now, isReviving: values.revive }));
   console.log(importText(file, added));
   process.exitCode = isRefused ? 1 : 0;
 }
 
-function list(store: Store): void {
-  const subscribers = listSubscribers(store);
-  const dated = subscribers.map(({ address, components, locale, createdAt, endedAt }) => ({
-    address,
-    components,
-    locale,
+async function list(store: Store): Promise<void> {
+  const subscribers = await Array.fromAsync(listSubscribers(store));
+  const dated = subscribers.map(({ id: _, createdAt, endedAt, ...rest }) => ({
+    ...rest,
     createdAt: printInstant(createdAt),
     endedAt: endedAt === null ? null : printInstant(endedAt),
   }));
   console.log(values.json ? JSON.stringify(dated, null, 2) : listText(subscribers));
 }
 
-function remove(store: Store, text: string): void {
+async function remove(store: Store, text: string): Promise<void> {
   const parsed = parseAddress(text);
-  const outcome = 'address' in parsed ? removeSubscriber(store, parsed.address, Date.now()) : 'unknown';
+  const outcome = 'address' in parsed ? await removeSubscriber(store, parsed.address, Date.now()) : 'unknown';
   if (outcome === 'unknown') stop('This address is not on the list; nothing was changed.', 1);
   console.log(
     outcome === 'removed' ? 'Removed: it gets no more mails.' : 'It had been removed before; nothing was changed.',

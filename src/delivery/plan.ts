@@ -4,7 +4,8 @@
  */
 import { DAY, type Instant } from '#core/instant.ts';
 import type { Notice } from '#core/notice.ts';
-import { audienceOf, ledgerOf, type Audience, type LedgerUpdate } from './outbox/ledger.ts';
+import { audienceOf, type Audience } from './outbox/audience.ts';
+import { ledgerOf, type LedgerUpdate } from './outbox/ledger.ts';
 import type { Store } from './store/store.ts';
 
 /**
@@ -23,8 +24,10 @@ export interface PlannedUpdate {
   isForEverybody: boolean;
   /** To how many a mail would go now. */
   recipients: number;
-  /** Subscribers who get none, because they follow other components. */
+  /** Subscribers who get none, because they follow something else. */
   excluded: number;
+  /** Subscribers to whose address nothing is sent. */
+  suppressed: number;
   /** Sent, without an answer from the relay. */
   unknown: number;
 }
@@ -44,17 +47,21 @@ export interface Planning {
   isBackfilling: boolean;
 }
 
-export function planOf(store: Store, { notices, now, isBackfilling }: Planning): Plan {
-  const ledger = ledgerOf(store);
+export async function planOf(store: Store, { notices, now, isBackfilling }: Planning): Promise<Plan> {
+  const ledger = await ledgerOf(store);
   const beginnings = actionBeginnings(notices);
-  const updates = notices.toReversed().map((notice) => {
+  const updates: PlannedUpdate[] = [];
+  for (const notice of notices.toReversed()) {
     const isForEverybody = notice.at >= (beginnings.get(notice.subjectId) ?? Infinity);
     const known = ledger.get(notice.id);
     const decision = known === undefined ? decide(notice, { now, isBackfilling }) : continuation(notice, known);
-    const { prepared, excluded } =
-      decision === 'tell' ? audienceOf(store, notice, { isForEverybody }) : audienceLeft(known, decision);
-    return { notice, decision, isForEverybody, recipients: prepared, excluded, unknown: known?.unknown ?? 0 };
-  });
+    const { prepared, excluded, suppressed } =
+      decision === 'tell'
+        ? await audienceOf(store.db, notice, { isForEverybody, now })
+        : audienceLeft(known, decision);
+    const unknown = known?.unknown ?? 0;
+    updates.push({ notice, decision, isForEverybody, recipients: prepared, excluded, suppressed, unknown });
+  }
   const sendable = new Set(updates.filter(({ decision }) => decision === 'continue').map(({ notice }) => notice.id));
   const held = [...ledger.values()].filter(({ id, waiting }) => waiting > 0 && !sendable.has(id));
   return { updates, held: held.map(({ id, waiting }) => ({ id, waiting })) };
@@ -83,8 +90,9 @@ function continuation({ isNotified }: Notice, { state, waiting }: LedgerUpdate):
   return isNotified ? 'continue' : 'silent';
 }
 
-function audienceLeft(known: LedgerUpdate | undefined, decision: Decision): Pick<Audience, 'prepared' | 'excluded'> {
-  return { prepared: decision === 'continue' ? (known?.waiting ?? 0) : 0, excluded: known?.excluded ?? 0 };
+function audienceLeft(known: LedgerUpdate | undefined, decision: Decision): Omit<Audience, 'candidates'> {
+  const { waiting = 0, excluded = 0, suppressed = 0 } = known ?? {};
+  return { prepared: decision === 'continue' ? waiting : 0, excluded, suppressed };
 }
 
 /** How many updates are not told, by the reason. */

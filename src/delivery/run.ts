@@ -1,6 +1,7 @@
 /** One run of the sender: what it knows, and what it makes of each verdict. */
 import { randomUUID } from 'node:crypto';
 import type { Instant } from '#core/instant.ts';
+import { backoffAfter } from './outbox/backoff.ts';
 import { openJournal, type Journal } from './outbox/journal.ts';
 import type { Claim } from './outbox/outbox.ts';
 import { refusalProblem, type RelayProblem } from './mail/relay-problem.ts';
@@ -39,6 +40,10 @@ export interface Run extends Sending {
   open: Set<MailConnection>;
   /** Leased and not begun. */
   queue: Claim[];
+  /** A claim that is under way: one at a time is enough for all connections. */
+  claiming: Promise<void> | null;
+  /** Leased, and not let go: paused, or lost to another sender. */
+  held: Claim[];
   /** How often a delivery was left untouched. */
   tries: Map<number, number>;
   /** Deliveries left untouched since something was last said about one. */
@@ -58,6 +63,8 @@ export function newRun(sending: Sending): Run {
     journal: openJournal(sending.store, sending),
     open: new Set(),
     queue: [],
+    claiming: null,
+    held: [],
     tries: new Map(),
     troubles: 0,
     judged: 0,
@@ -72,7 +79,7 @@ export function newRun(sending: Sending): Run {
 export async function judge(run: Run, claim: Claim, verdict: Verdict): Promise<void> {
   run.judged += 1;
   run.troubles = 0;
-  await run.journal.settle(claim, verdict);
+  await settle(run, claim, verdict);
   if (verdict.state === 'accepted') run.accepted += 1;
   if (run.accepted > 0) run.refused = [];
   else if (verdict.state === 'failed') run.refused.push(claim);
@@ -86,7 +93,12 @@ export async function putOff(run: Run, claim: Claim, verdict: Verdict): Promise<
   run.troubles += 1;
   if (isRelayAtFault(run, verdict, tries)) run.problem ??= refusalProblem(run.relay, verdict.code);
   if (run.problem !== null || tries < TRIES_AT_ONCE) return void run.queue.push(claim);
-  await run.journal.settle(claim, { ...verdict, state: 'retry', code: verdict.code ?? 'lost' });
+  await settle(run, claim, { ...verdict, state: 'retry', code: verdict.code ?? 'lost' });
+}
+
+async function settle(run: Run, claim: Claim, verdict: Verdict): Promise<void> {
+  const waitMs = verdict.state === 'retry' ? backoffAfter(claim.attempt, run.chance()) : 0;
+  await run.journal.settle(claim, verdict, waitMs);
 }
 
 function isRelayAtFault(run: Run, { code }: Verdict, tries: number): boolean {

@@ -68,15 +68,15 @@ export const DEFAULTS = {
 export async function sendNotices(options: SendOptions): Promise<SendReport> {
   const { store, clock, content, now, isBackfilling = false } = options;
   let recovered: Recovery = { released: 0, unknown: 0 };
-  const leave = joinSenders(store, () => {
-    recovered = recover(store.db, { now: clock(), leases: 'any' });
+  const leave = await joinSenders(store, async () => {
+    recovered = await recover(store.db, { now: clock(), leases: 'any' });
   });
   try {
-    const stale = failStale(store.db, clock());
-    const plan = planOf(store, { notices: noticesOf(content), now, isBackfilling });
+    const stale = await failStale(store.db, clock());
+    const plan = await planOf(store, { notices: noticesOf(content), now, isBackfilling });
     return { recovered, stale, ...(await tell(options, dueIn(plan, options))) };
   } finally {
-    leave();
+    await leave();
   }
 }
 
@@ -100,11 +100,11 @@ async function tell(options: SendOptions, due: PlannedUpdate[]): Promise<Told> {
     return { updates: [], problem: first, nextRunAt: null, isInterrupted: false };
   const ids = due.map(({ notice }) => notice.id);
   try {
-    if (isResendingUnknown) resendUnknown(store.db, ids, clock());
-    const letters = freezeLetters(store, drafts, clock());
+    if (isResendingUnknown) await resendUnknown(store.db, ids, clock());
+    const letters = await freezeLetters(store, drafts, clock());
     const problem = await sendUntilDone(options, letters, first);
-    const updates = reportOf(store, letters);
-    return { updates, problem, nextRunAt: nextRunAt(store.db, ids), isInterrupted: signal?.aborted ?? false };
+    const updates = await reportOf(store, letters);
+    return { updates, problem, nextRunAt: await nextRunAt(store.db, ids), isInterrupted: signal?.aborted ?? false };
   } catch (error) {
     first?.destroy();
     throw error;
@@ -118,8 +118,8 @@ async function sendUntilDone(options: SendOptions, letters: Map<string, Letter>,
   for (let connection = first; ; connection = null) {
     const problem = await runSender({ ...senderOptions(options, letters), updateIds, signal, first: connection });
     // A sender that slept too long has let go of its own claims.
-    recover(store.db, { now: clock(), leases: 'ended' });
-    const next = nextRunAt(store.db, updateIds);
+    await recover(store.db, { now: clock(), leases: 'ended' });
+    const next = await nextRunAt(store.db, updateIds);
     if (problem !== null || signal.aborted || next === null || next > until) return problem;
     if (next > clock()) onWait?.(next);
     await sleep(Math.max(next - clock(), 0), undefined, { signal }).catch(() => undefined);
@@ -140,8 +140,8 @@ function senderOptions(options: SendOptions, letters: Map<string, Letter>) {
   };
 }
 
-function reportOf(store: Store, letters: Map<string, Letter>): SendReport['updates'] {
-  const ledger = ledgerOf(store);
+async function reportOf(store: Store, letters: Map<string, Letter>): Promise<SendReport['updates']> {
+  const ledger = await ledgerOf(store);
   return [...letters].flatMap(([id, { isTextChanged }]) => {
     const update = ledger.get(id);
     return update === undefined ? [] : [{ ...update, isTextChanged }];

@@ -17,9 +17,9 @@ export async function runSender(sending: Sending): Promise<RelayProblem | null> 
     const results = await Promise.allSettled(workers);
     for (const result of results) if (result.status === 'rejected') throw result.reason;
     if (run.failure !== null) throw run.failure;
-    release(run.store.db, [...run.queue, ...(run.problem === null ? [] : run.refused)], run.clock());
+    await release(run.store.db, [...run.queue, ...run.held, ...(run.problem === null ? [] : run.refused)], run.clock());
   } finally {
-    stopHeart();
+    await stopHeart();
     for (const connection of run.open) connection.destroy();
   }
   return run.problem;
@@ -33,7 +33,7 @@ function arrest(run: Run, reason: Error | null): void {
 async function work(run: Run, first: MailConnection | null): Promise<void> {
   let connection = first;
   if (first !== null) run.open.add(first);
-  for (let claim = nextClaim(run); claim !== null; claim = nextClaim(run)) {
+  for (let claim = await nextClaim(run); claim !== null; claim = await nextClaim(run)) {
     connection = connection?.isUsable() === true ? connection : await reconnect(run, connection);
     if (connection === null) return void run.queue.push(claim);
     await deliver(run, connection, claim);
@@ -43,13 +43,24 @@ async function work(run: Run, first: MailConnection | null): Promise<void> {
   connection.quit();
 }
 
-function nextClaim(run: Run): Claim | null {
-  if (run.signal.aborted || run.problem !== null || run.failure !== null) return null;
+async function nextClaim(run: Run): Promise<Claim | null> {
+  if (isOver(run)) return null;
   if (run.queue.length === 0) {
-    const now = run.clock();
-    run.queue = claimDue(run.store.db, { ...run, now, leaseUntil: now + run.leaseMs, limit: 2 * run.connections });
+    run.claiming ??= claimMore(run).finally(() => (run.claiming = null));
+    await run.claiming;
   }
-  return run.queue.shift() ?? null;
+  return isOver(run) ? null : (run.queue.shift() ?? null);
+}
+
+function isOver(run: Run): boolean {
+  return run.signal.aborted || run.problem !== null || run.failure !== null;
+}
+
+async function claimMore(run: Run): Promise<void> {
+  const { store, owner, updateIds, leaseMs, connections } = run;
+  const now = run.clock();
+  const claiming = { owner, updateIds, channel: 'email', now, leaseUntil: now + leaseMs, limit: 2 * connections } as const;
+  run.queue.push(...(await claimDue(store, claiming)));
 }
 
 async function reconnect(run: Run, old: MailConnection | null): Promise<MailConnection | null> {
@@ -73,4 +84,5 @@ async function deliver(run: Run, connection: MailConnection, claim: Claim): Prom
   const verdict = await connection.send({ ...run.mailFor(claim), beforeBody });
   if (verdict.state !== 'untouched') return judge(run, claim, verdict);
   if (isOurs) await putOff(run, claim, verdict);
+  else run.held.push(claim);
 }

@@ -6,7 +6,7 @@ import { addSubscribers } from '#delivery/people/subscribers.ts';
 import type { Store } from '#delivery/store/store.ts';
 
 /** Safe to repeat: who is there already stays as they are. */
-export function addPreviewSubscribers(store: Store, page: Page, now: Instant): void {
+export async function addPreviewSubscribers(store: Store, page: Page, now: Instant): Promise<void> {
   const [first, ...others] = page.components;
   const last = others.at(-1) ?? first;
   const file = [
@@ -15,5 +15,5 @@ export function addPreviewSubscribers(store: Store, page: Page, now: Instant): v
     `only-${first?.id}@customers.example,${first?.id}`,
     `only-${last?.id}@customers.example,${last?.id}`,
   ].join('\n');
-  addSubscribers(store, parseSubscribers(file, page).rows, { now, isReviving: false });
+  await addSubscribers(store, parseSubscribers(file, page).rows, { now, isReviving: false });
 }

@@ -2,7 +2,8 @@
  * The whole main job on one machine, to look at: the site, and the mails that
  * its updates would send. Nothing leaves the machine.
  */
-import { mkdirSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { contentAsOf, type Content } from '#core/content.ts';
 import { DAY, printInstant, type Instant } from '#core/instant.ts';
@@ -55,7 +56,7 @@ async function startClaimed(options: PreviewOptions, claim: Claim): Promise<Prev
   const { dataFolder, port } = options;
   const siteFolder = join(dataFolder, 'site');
   const mailFolder = join(dataFolder, 'mailbox');
-  const store = openStore(join(dataFolder, 'allclear.db'));
+  const store = await openStore(join(dataFolder, 'allclear.db'), { key: keyOf(dataFolder) });
   const mailServer = await startMailServer(mailFolder);
   const refresher = newRefresher({ ...options, siteFolder, store, smtpUrl: mailServer.url });
   const stopWatching = watchContent(options, refresher);
@@ -63,7 +64,7 @@ async function startClaimed(options: PreviewOptions, claim: Claim): Promise<Prev
     stopWatching();
     await refresher.stop();
     await mailServer.close();
-    closeStore(store);
+    await closeStore(store);
     claim.release();
   };
   const refusal = await refresher.refresh();
@@ -80,6 +81,13 @@ async function startClaimed(options: PreviewOptions, claim: Claim): Promise<Prev
       await closeAll();
     },
   };
+}
+
+/** A preview's subscribers are invented, so their key may lie beside them. */
+function keyOf(dataFolder: string): Buffer {
+  const path = join(dataFolder, 'key');
+  if (!existsSync(path)) writeFileSync(path, randomBytes(32), { mode: 0o600 });
+  return readFileSync(path);
 }
 
 function takenSentence({ url }: TakenFolder): string {
@@ -160,7 +168,7 @@ async function refreshOnce(options: Refreshing): Promise<Refreshed> {
 async function tell({ store, smtpUrl, clock, say }: Refreshing, content: Content, now: Instant): Promise<void> {
   const relay = parseSmtpUrl(smtpUrl);
   if (relay === null) return;
-  addPreviewSubscribers(store, content.page, now);
+  await addPreviewSubscribers(store, content.page, now);
   const from = content.page.mailFrom ?? 'status@localhost.example';
   const report = await sendNotices({ content, store, relay, from, now, clock });
   if (report.problem !== null) return say(report.problem.message);

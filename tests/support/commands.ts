@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { temporaryFolder } from './temporary-store.ts';
+import { temporaryFolder, TEST_KEY } from './temporary-store.ts';
 
 type Command = ChildProcessByStdio<null, Readable, Readable>;
 
@@ -67,7 +67,7 @@ export function aDesk(): Desk {
     const withContent =
       args.includes('list') || args.includes('remove') ? args : [...args, '--content', join(folder, 'content')];
     const { PATH = '' } = process.env;
-    const env = { PATH, NO_COLOR: '1', ALLCLEAR_STORE: storePath, ...environment };
+    const env = { PATH, NO_COLOR: '1', ALLCLEAR_STORE: storePath, ALLCLEAR_KEY: TEST_KEY, ...environment };
     return spawn(process.execPath, [`scripts/${name}.ts`, ...withContent], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   }
   async function run(name: string, args: string[], environment?: Record<string, string>): Promise<CommandResult> {

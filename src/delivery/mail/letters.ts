@@ -1,5 +1,4 @@
 /** Letters: an update's mail with its frozen audience, and the copy that a recipient gets. */
-import { createHmac } from 'node:crypto';
 import type { Instant } from '#core/instant.ts';
 import type { Page } from '#core/page.ts';
 import { composeMail, type ComposedMail } from '#render/mail/mail.ts';
@@ -27,31 +26,31 @@ export interface Letter {
 }
 
 /** Freezes the audience of each that is new. By the update's id. */
-export function freezeLetters(store: Store, drafts: readonly Draft[], now: Instant): Map<string, Letter> {
+export async function freezeLetters(store: Store, drafts: readonly Draft[], now: Instant): Promise<Map<string, Letter>> {
   for (const { update, mail } of drafts) {
     const { notice, isForEverybody } = update;
-    freeze(store, notice, { digest: mail.digest, now, isForEverybody });
+    await freeze(store, notice, { digest: mail.digest, now, isForEverybody });
   }
-  const ledger = ledgerOf(store);
-  return new Map(
-    drafts.map(({ update, mail }) => {
-      const { id } = update.notice;
-      const known = ledger.get(id);
-      const isTextChanged = known?.digest !== mail.digest;
-      if (isTextChanged) noteDigest(store, id, mail.digest);
-      return [id, { mail, date: known?.notedAt ?? now, isTextChanged }];
-    }),
-  );
+  const ledger = await ledgerOf(store);
+  const letters = new Map<string, Letter>();
+  for (const { update, mail } of drafts) {
+    const { id } = update.notice;
+    const known = ledger.get(id);
+    const isTextChanged = known?.digest !== mail.digest;
+    if (isTextChanged) await noteDigest(store, id, mail.digest);
+    letters.set(id, { mail, date: known?.notedAt ?? now, isTextChanged });
+  }
+  return letters;
 }
 
 /** The copy for the recipient, whose Message-ID is the same on every attempt. */
 export function copyFor(
-  { secret }: Store,
+  { vault }: Store,
   { updateId, targetId, address }: Claim,
   letters: Map<string, Letter>,
 ): Buffer {
   const letter = letters.get(updateId);
   if (letter === undefined) throw new Error(`“${updateId}” was claimed without having been prepared.`);
-  const tag = createHmac('sha256', secret).update(`${updateId}\nemail\n${targetId}`).digest('hex').slice(0, 20);
+  const tag = vault.tag('message', `${updateId}\nemail\n${targetId}`).slice(0, 20);
   return letter.mail.messageFor({ address, tag, date: letter.date });
 }

@@ -4,9 +4,9 @@
  * frozen machine) drops its connections first: another may be about to take over.
  */
 import type { Instant } from '#core/instant.ts';
+import type { Store } from '../store/store.ts';
 import { prolongLeases } from './outbox.ts';
 import { recover } from './recovery.ts';
-import type { Store } from '../store/store.ts';
 
 export interface Heart {
   store: Store;
@@ -17,16 +17,20 @@ export interface Heart {
   onArrest: (reason: Error | null) => void;
 }
 
-/** Starts beating, four times in a lease. Returns how to stop. */
-export function startHeartbeat(heart: Heart): () => void {
+/** Starts beating, four times in a lease. Returns how to stop; resolves when the last beat is written. */
+export function startHeartbeat(heart: Heart): () => Promise<void> {
   let last = heart.clock();
+  let beating: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
     const now = heart.clock();
     if (isTooLate(now - last, heart.leaseMs)) heart.onArrest(null);
     last = now;
-    beat(heart, now);
+    beating = beating.then(() => beat(heart, now));
   }, heart.leaseMs / 4);
-  return () => clearInterval(timer);
+  return async () => {
+    clearInterval(timer);
+    await beating;
+  };
 }
 
 /** Whether so much of the lease has passed that its end may be near. */
@@ -34,10 +38,10 @@ export function isTooLate(sinceLastMs: number, leaseMs: number): boolean {
   return sinceLastMs > (leaseMs * 2) / 3;
 }
 
-function beat({ store: { db }, owner, leaseMs, onArrest }: Heart, now: Instant): void {
+async function beat({ store: { db }, owner, leaseMs, onArrest }: Heart, now: Instant): Promise<void> {
   try {
-    prolongLeases(db, owner, now + leaseMs);
-    recover(db, { now, leases: 'ended' });
+    await prolongLeases(db, owner, now + leaseMs);
+    await recover(db, { now, leases: 'ended' });
   } catch (error) {
     onArrest(error instanceof Error ? error : new Error(String(error)));
   }

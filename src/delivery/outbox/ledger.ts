@@ -3,149 +3,133 @@
  * Its audience is frozen once: who subscribes later gets the next update, and
  * correcting a text tells nobody again.
  */
-import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { DAY, HOUR, type Instant } from '#core/instant.ts';
 import type { Notice } from '#core/notice.ts';
-import { inTransaction, prepared, type Store } from '../store/store.ts';
-
-/** Of everybody with a running subscription. */
-export interface Audience {
-  candidates: number;
-  /** Those to be told. */
-  prepared: number;
-  /** Those who follow other components. */
-  excluded: number;
-}
-
-/** A notice that names no component concerns everybody. */
-const MATCHES = `EXISTS (SELECT 1 FROM subscription p WHERE p.subscriber_id = s.id AND p.ended_at IS NULL
-  AND (:components = '[]' OR p.component_id = '*' OR p.component_id IN (SELECT value FROM json_each(:components))))`;
-
-const SUBSCRIBED = 'EXISTS (SELECT 1 FROM subscription p WHERE p.subscriber_id = s.id AND p.ended_at IS NULL)';
-
-/** Whom the notice would be told to, were its audience frozen now. */
-export function audienceOf({ db }: Store, notice: Pick<Notice, 'components'>, reach: Reach = {}): Audience {
-  const matching = count(
-    prepared(db, `SELECT count(*) AS n FROM subscriber s WHERE ${MATCHES}`).get(componentsOf(notice, reach)),
-  );
-  const candidates = count(prepared(db, `SELECT count(*) AS n FROM subscriber s WHERE ${SUBSCRIBED}`).get());
-  return { candidates, prepared: matching, excluded: candidates - matching };
-}
-
-export interface Reach {
-  /** True: whatever components they follow. The plan decides. */
-  isForEverybody?: boolean;
-}
+import type { Session } from '../store/database.ts';
+import type { Store } from '../store/store.ts';
+import { audienceOf, reachOf, writeAudience, type Audience, type Reach, type Waves } from './audience.ts';
 
 export interface Freezing extends Reach {
   /** The digest of the text that is told. */
   digest: string;
   now: Instant;
+  /** How the audience is told in parts; absent: all at once. */
+  wavesOf?: (audience: Audience) => Waves;
 }
 
 /** Writes a delivery for each of the audience, once for all; a second call changes nothing and returns null. */
-export function freeze(store: Store, notice: Notice, { digest, now, ...reach }: Freezing): Audience | null {
-  const { db } = store;
-  return inTransaction(db, () => {
-    const audience = audienceOf(store, notice, reach);
-    if (!insertEvent(db, notice, { state: 'frozen', digest, now, ...audience })) return null;
-    const { changes } = prepared(
-      db,
-      `INSERT INTO delivery (update_id, channel, target_id, run_at, updated_at)
-       SELECT :id, 'email', s.id, :now, :now FROM subscriber s WHERE ${MATCHES} ORDER BY s.id
-       ON CONFLICT DO NOTHING`,
-    ).run({ id: notice.id, now, ...componentsOf(notice, reach) });
-    if (Number(changes) !== audience.prepared)
+export async function freeze(
+  { db }: Store,
+  notice: Notice,
+  { digest, now, wavesOf = () => ({ ends: [] }), ...reach }: Freezing,
+): Promise<Audience | null> {
+  return db.transaction(async (session) => {
+    const audience = await audienceOf(session, notice, { now, ...reach });
+    const event = { state: 'frozen', digest, now, reach: reachOf(notice, reach), ...audience } as const;
+    if (!(await insertEvent(session, notice, event))) return null;
+    const written = await writeAudience(session, notice, { now, waves: wavesOf(audience), ...reach });
+    if (written !== audience.prepared)
       throw new Error(
-        `Of “${notice.id}”, ${changes} deliveries were written and ${audience.prepared} counted; nothing is kept.`,
+        `Of “${notice.id}”, ${written} deliveries were written and ${audience.prepared} counted; nothing is kept.`,
       );
     return audience;
   });
 }
 
 /** Marks the notices as told without telling anybody. Returns how many were new. */
-export function adopt({ db }: Store, notices: readonly Notice[], now: Instant): number {
-  const nobody = { candidates: 0, prepared: 0, excluded: 0 };
-  return inTransaction(
-    db,
-    () => notices.filter((notice) => insertEvent(db, notice, { state: 'adopted', digest: '', now, ...nobody })).length,
-  );
+export async function adopt({ db }: Store, notices: readonly Notice[], now: Instant): Promise<number> {
+  const nobody = { candidates: 0, prepared: 0, excluded: 0, suppressed: 0 };
+  return db.transaction(async (session) => {
+    let count = 0;
+    for (const notice of notices)
+      if (await insertEvent(session, notice, { state: 'adopted', digest: '', reach: '', now, ...nobody })) count += 1;
+    return count;
+  });
 }
 
-type NewEvent = Freezing & Audience & { state: 'frozen' | 'adopted' };
+type NewEvent = Audience & { state: 'frozen' | 'adopted'; digest: string; reach: string; now: Instant };
 
-function insertEvent(db: DatabaseSync, { id, subjectId, kind, status }: Notice, event: NewEvent): boolean {
-  const { state, now, digest, candidates, prepared: told, excluded } = event;
-  const { changes } = prepared(db, 'INSERT INTO update_event VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING').run(
-    id,
-    subjectId,
-    kind,
-    state,
-    now,
-    now + (kind === 'incident' && status !== 'resolved' ? 4 * HOUR : DAY),
-    digest,
-    candidates,
-    told,
-    excluded,
+async function insertEvent(
+  session: Session,
+  { id, subjectId, kind, status }: Notice,
+  { now, ...event }: NewEvent,
+): Promise<boolean> {
+  const changes = await session.run(
+    `INSERT INTO update_event (id, subject_id, kind, state, noted_at, valid_until, digest, reach, candidates, prepared, excluded, suppressed, wave)
+     VALUES (:id, :subjectId, :kind, :state, :now, :validUntil, :digest, :reach, :candidates, :prepared, :excluded, :suppressed, 0)
+     ON CONFLICT DO NOTHING`,
+    {
+      id,
+      subjectId,
+      kind,
+      now,
+      validUntil: now + (kind === 'incident' && status !== 'resolved' ? 4 * HOUR : DAY),
+      ...event,
+    },
   );
   return changes === 1;
 }
 
+const count = z.number();
 const eventSchema = z.object({
   id: z.string(),
+  subjectId: z.string(),
   state: z.enum(['adopted', 'frozen']),
   /** When its audience was frozen, or it was adopted. */
   notedAt: z.number(),
   digest: z.string(),
-  candidates: z.number(),
-  prepared: z.number(),
-  excluded: z.number(),
+  reach: z.string(),
+  candidates: count,
+  prepared: count,
+  excluded: count,
+  /** At the freeze and since. */
+  suppressed: count,
   /** Still to be sent, by this or another sender. */
-  waiting: z.number(),
-  started: z.number(),
-  accepted: z.number(),
-  failed: z.number(),
-  unknown: z.number(),
-  cancelled: z.number(),
+  waiting: count,
+  started: count,
+  accepted: count,
+  failed: count,
+  unknown: count,
+  cancelled: count,
+  superseded: count,
+  /** Deliveries of later waves wait. */
+  wave: count,
 });
 /** An update in the ledger with what became of its deliveries. */
 export type LedgerUpdate = z.output<typeof eventSchema>;
 
+const FINAL = ['started', 'accepted', 'failed', 'unknown', 'cancelled', 'superseded'] as const;
+
 /** Every update that was told or adopted, by id. Throws where the counts of one do not add up. */
-export function ledgerOf({ db }: Store): Map<string, LedgerUpdate> {
-  const rows = prepared(
-    db,
-    `SELECT e.id, e.state, e.noted_at AS notedAt, e.digest, e.candidates, e.prepared, e.excluded,
+export async function ledgerOf({ db }: Pick<Store, 'db'>): Promise<Map<string, LedgerUpdate>> {
+  const rows = await db.all(
+    `SELECT e.id, e.subject_id AS "subjectId", e.state, e.noted_at AS "notedAt", e.digest, e.reach, e.wave,
+            e.candidates, e.prepared, e.excluded,
+            e.suppressed + count(*) FILTER (WHERE d.state = 'suppressed') AS suppressed,
             count(*) FILTER (WHERE d.state IN ('ready', 'leased')) AS waiting,
-            ${['started', 'accepted', 'failed', 'unknown', 'cancelled'].map(countOf).join(', ')}
-       FROM update_event e LEFT JOIN delivery d ON d.update_id = e.id GROUP BY e.id`,
-  ).all();
+            ${FINAL.map((state) => `count(*) FILTER (WHERE d.state = '${state}') AS ${state}`).join(', ')}
+       FROM update_event e LEFT JOIN delivery d ON d.update_id = e.id GROUP BY e.id ORDER BY e.noted_at, e.id`,
+  );
   const updates = eventSchema.array().parse(rows);
   updates.forEach(assertAccounted);
   return new Map(updates.map((update) => [update.id, update]));
 }
 
-function countOf(state: string): string {
-  return `count(*) FILTER (WHERE d.state = '${state}') AS ${state}`;
-}
-
-/** Nobody of the frozen audience may be missing from the ledger. */
+/** Nobody of the candidates may be missing from the ledger. */
 function assertAccounted(update: LedgerUpdate): void {
-  const { id, prepared: told, waiting, started, accepted, failed, unknown, cancelled } = update;
-  const sum = waiting + started + accepted + failed + unknown + cancelled;
-  if (sum !== told) throw new Error(`Of “${id}”, ${told} deliveries were frozen and ${sum} are in the store.`);
+  const { id, candidates, excluded, suppressed, waiting } = update;
+  const sum = FINAL.reduce((total, state) => total + update[state], excluded + suppressed + waiting);
+  if (sum !== candidates)
+    throw new Error(`Of “${id}”, ${candidates} subscribers were counted and ${sum} are accounted for in the store.`);
 }
 
 /** Remembers that the text has changed since; the rest of its audience gets the new one. */
-export function noteDigest({ db }: Store, id: string, digest: string): void {
-  prepared(db, 'UPDATE update_event SET digest = ? WHERE id = ?').run(digest, id);
+export async function noteDigest({ db }: Store, id: string, digest: string): Promise<void> {
+  await db.run('UPDATE update_event SET digest = :digest WHERE id = :id', { id, digest });
 }
 
-function componentsOf({ components }: Pick<Notice, 'components'>, { isForEverybody = false }: Reach) {
-  return { components: JSON.stringify(isForEverybody ? [] : components.map(({ id }) => id)) };
-}
-
-function count(row: Record<string, unknown> | undefined): number {
-  return Number(row?.['n']);
+/** Lets the next wave of its deliveries go. */
+export async function openWave({ db }: Store, id: string, wave: number): Promise<void> {
+  await db.run('UPDATE update_event SET wave = :wave WHERE id = :id AND wave < :wave', { id, wave });
 }

@@ -12,27 +12,36 @@
  * The fence grows with every claim. A sender that was asleep while its lease
  * ended finds another fence in the row and may neither start nor write.
  */
-import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import type { Instant } from '#core/instant.ts';
-import { inTransaction, prepared } from '../store/store.ts';
+import type { ChannelName } from '../channel-name.ts';
+import type { Session } from '../store/database.ts';
+import type { Store } from '../store/store.ts';
 import type { Verdict } from '../verdict.ts';
+import { isHeld } from './control.ts';
 
 const claimSchema = z.object({
   id: z.number(),
   updateId: z.string(),
   targetId: z.number(),
-  address: z.string(),
+  sealed: z.string(),
+  locale: z.string().nullable(),
+  domainTag: z.string(),
   /** Refusals so far. */
   attempt: z.number(),
   owner: z.string(),
   fence: z.number(),
 });
+
 /** A delivery that this sender alone may start, until its lease ends. */
-export type Claim = z.output<typeof claimSchema>;
+export interface Claim extends Omit<z.output<typeof claimSchema>, 'sealed'> {
+  /** Where it goes: an e-mail address, or what the channel keeps of a target. */
+  address: string;
+}
 
 export interface Claiming {
   owner: string;
+  channel: ChannelName;
   /** Only deliveries of these updates. */
   updateIds: readonly string[];
   limit: number;
@@ -40,88 +49,121 @@ export interface Claiming {
   leaseUntil: Instant;
 }
 
-/** Leases up to `limit` deliveries that are due, in the order in which they became so. */
-export function claimDue(db: DatabaseSync, claiming: Claiming): Claim[] {
-  const { owner, updateIds, limit, now, leaseUntil } = claiming;
-  // The “+” keeps SQLite to the index of what is ready: it would otherwise sort an update's whole audience for each claim.
-  const rows = inTransaction(db, () =>
-    prepared(
-      db,
-      `UPDATE delivery SET state = 'leased', owner = ?, fence = fence + 1, lease_until = ?, updated_at = ?
-        WHERE id IN (SELECT id FROM delivery WHERE state = 'ready' AND run_at <= ?
-                        AND +update_id IN (SELECT value FROM json_each(?)) ORDER BY run_at, id LIMIT ?)
-        RETURNING id, update_id AS updateId, target_id AS targetId, attempt, owner, fence,
-                  (SELECT address FROM subscriber WHERE subscriber.id = target_id) AS address`,
-    ).all(owner, leaseUntil, now, now, JSON.stringify(updateIds), limit),
+/** Leases up to `limit` deliveries that are due, in the order in which they became so; none of what is paused. */
+export async function claimDue({ db, vault }: Store, { updateIds, ...values }: Claiming): Promise<Claim[]> {
+  const { listed, skipLocked, unindexed } = db.dialect;
+  // Unindexed: the planner would otherwise sort an update's whole audience for each claim.
+  const rows = await db.all(
+    `UPDATE delivery SET state = 'leased', owner = :owner, fence = fence + 1, lease_until = :leaseUntil, updated_at = :now
+      WHERE id IN (SELECT d.id FROM delivery d WHERE d.state = 'ready' AND d.channel = :channel AND d.run_at <= :now
+                      AND ${unindexed('d.update_id')} IN ${listed(':updateIds')}
+                      AND d.wave <= (SELECT e.wave FROM update_event e WHERE e.id = d.update_id) AND NOT ${isHeld('d')}
+                    ORDER BY d.wave, d.run_at, d.id LIMIT :limit ${skipLocked})
+      RETURNING id, update_id AS "updateId", target_id AS "targetId", domain_tag AS "domainTag", attempt, owner, fence,
+                (SELECT address_sealed FROM subscriber WHERE subscriber.id = target_id) AS sealed,
+                (SELECT locale FROM subscriber WHERE subscriber.id = target_id) AS locale`,
+    { ...values, updateIds: JSON.stringify(updateIds) },
   );
   return claimSchema
     .array()
     .parse(rows)
+    .map(({ sealed, ...claim }) => ({ ...claim, address: vault.open(sealed) }))
     .toSorted((a, b) => a.id - b.id);
 }
 
-/** Commits that the message is about to leave. False: the row is no longer this sender's, so it must not. */
-export function markStarted(
-  db: DatabaseSync,
-  claim: Claim,
+/** What a sender holds of a delivery. */
+export type Held = Pick<Claim, 'id' | 'owner' | 'fence'>;
+
+/** The rows of a JSON array of {@link Held}, that are still the sender's. */
+const MINE = 'delivery.id = v.id AND delivery.owner = v.owner AND delivery.fence = v.fence';
+const HELD = { id: 'integer', owner: 'text', fence: 'integer' } as const;
+
+/**
+ * Commits that the messages are about to leave. Returns the ids of those that
+ * may: the rest is no longer this sender's, or was paused meanwhile.
+ */
+export async function markStarted(
+  session: Session,
+  claims: readonly Held[],
   { now, leaseUntil }: Pick<Claiming, 'now' | 'leaseUntil'>,
-): boolean {
-  const { changes } = prepared(
-    db,
-    `UPDATE delivery SET state = 'started', lease_until = ?, updated_at = ?
-      WHERE id = ? AND owner = ? AND fence = ? AND state IN ('leased', 'started') AND lease_until > ?`,
-  ).run(leaseUntil, now, claim.id, claim.owner, claim.fence, now);
-  return changes === 1;
+): Promise<Set<number>> {
+  const rows = await session.all(
+    `UPDATE delivery SET state = 'started', lease_until = :leaseUntil, updated_at = :now
+       FROM ${session.dialect.rowsOf(':claims', HELD)}
+      WHERE ${MINE} AND state IN ('leased', 'started') AND lease_until > :now AND NOT ${isHeld('delivery')}
+      RETURNING delivery.id`,
+    { now, leaseUntil, claims: JSON.stringify(claims.map(heldOf)) },
+  );
+  return idsOf(rows);
 }
 
 export interface Settling {
+  claim: Held;
   verdict: Verdict;
-  now: Instant;
   /** When a retry is due. */
   runAt: Instant;
 }
 
+const SETTLING = { ...HELD, state: 'text', code: 'text', reply: 'text', run_at: 'integer' } as const;
+const VALID_UNTIL = '(SELECT valid_until FROM update_event e WHERE e.id = delivery.update_id)';
+
 /**
- * Writes what became of it; a late truth still replaces `unknown`. A retry that
+ * Writes what became of them; a late truth still replaces `unknown`. A retry that
  * would come after the update's worth has passed fails with the code `stale`.
+ * Returns the ids of those that were still this sender's to settle.
  */
-export function settle(db: DatabaseSync, claim: Claim, { verdict, now, runAt }: Settling): boolean {
-  const { changes } = prepared(
-    db,
-    `UPDATE delivery SET updated_at = :now, lease_until = NULL, run_at = :runAt, reply = :reply,
-            attempt = attempt + (:state = 'retry'),
-            state = CASE WHEN :state <> 'retry' THEN :state WHEN :runAt <= ${VALID_UNTIL} THEN 'ready' ELSE 'failed' END,
-            code  = CASE WHEN :state <> 'retry' OR :runAt <= ${VALID_UNTIL} THEN :code ELSE 'stale' END
-      WHERE id = :id AND owner = :owner AND fence = :fence AND state IN ('leased', 'started', 'unknown')`,
-  ).run({
-    now,
-    runAt,
-    state: verdict.state === 'untouched' ? 'ready' : verdict.state,
-    code: verdict.code,
-    reply: verdict.reply,
-    id: claim.id,
-    owner: claim.owner,
-    fence: claim.fence,
-  });
-  return changes === 1;
+export async function settle(session: Session, settlings: readonly Settling[], now: Instant): Promise<Set<number>> {
+  const rows = await session.all(
+    `UPDATE delivery SET updated_at = :now, lease_until = NULL, run_at = v.run_at, reply = v.reply,
+            attempt = attempt + CASE v.state WHEN 'retry' THEN 1 ELSE 0 END,
+            state = CASE WHEN v.state <> 'retry' THEN v.state WHEN v.run_at <= ${VALID_UNTIL} THEN 'ready' ELSE 'failed' END,
+            code  = CASE WHEN v.state <> 'retry' OR v.run_at <= ${VALID_UNTIL} THEN v.code ELSE 'stale' END
+       FROM ${session.dialect.rowsOf(':settlings', SETTLING)}
+      WHERE ${MINE} AND delivery.state IN ('leased', 'started', 'unknown')
+      RETURNING delivery.id`,
+    { now, settlings: JSON.stringify(settlings.map(settlingRow)) },
+  );
+  const ids = idsOf(rows);
+  await recordAttempts(session, settlings.filter(({ claim }) => ids.has(claim.id)), now);
+  return ids;
 }
 
-const VALID_UNTIL = '(SELECT valid_until FROM update_event WHERE update_event.id = update_id)';
+function settlingRow({ claim, verdict: { state, code, reply }, runAt }: Settling) {
+  return { ...heldOf(claim), state: state === 'untouched' ? 'ready' : state, code, reply, run_at: runAt };
+}
+
+async function recordAttempts(session: Session, settlings: readonly Settling[], now: Instant): Promise<void> {
+  if (settlings.length === 0) return;
+  await session.run(
+    `INSERT INTO attempt (delivery_id, ended_at, verdict, code, reply)
+     SELECT v.id, :now, v.state, v.code, v.reply FROM ${session.dialect.rowsOf(':settlings', SETTLING)}`,
+    { now, settlings: JSON.stringify(settlings.map(settlingRow)) },
+  );
+}
 
 /** Prolongs every lease of a sender that is alive. */
-export function prolongLeases(db: DatabaseSync, owner: string, leaseUntil: Instant): void {
-  prepared(db, "UPDATE delivery SET lease_until = ? WHERE owner = ? AND state IN ('leased', 'started')").run(
-    leaseUntil,
-    owner,
+export async function prolongLeases(session: Session, owner: string, leaseUntil: Instant): Promise<void> {
+  await session.run(
+    "UPDATE delivery SET lease_until = :leaseUntil WHERE owner = :owner AND state IN ('leased', 'started')",
+    { owner, leaseUntil },
   );
 }
 
 /** Gives back claims of which no byte has left, whatever the rows say. */
-export function release(db: DatabaseSync, claims: readonly Claim[], now: Instant): void {
-  const giveBack = prepared(
-    db,
-    `UPDATE delivery SET state = 'ready', owner = NULL, lease_until = NULL, code = NULL, updated_at = ?
-      WHERE id = ? AND owner = ? AND fence = ? AND state IN ('leased', 'started', 'failed')`,
+export async function release(session: Session, claims: readonly Held[], now: Instant): Promise<void> {
+  if (claims.length === 0) return;
+  await session.run(
+    `UPDATE delivery SET state = 'ready', owner = NULL, lease_until = NULL, code = NULL, updated_at = :now
+       FROM ${session.dialect.rowsOf(':claims', HELD)}
+      WHERE ${MINE} AND state IN ('leased', 'started', 'failed')`,
+    { now, claims: JSON.stringify(claims.map(heldOf)) },
   );
-  inTransaction(db, () => claims.forEach(({ id, owner, fence }) => giveBack.run(now, id, owner, fence)));
+}
+
+function heldOf({ id, owner, fence }: Held): Held {
+  return { id, owner, fence };
+}
+
+function idsOf(rows: readonly Record<string, unknown>[]): Set<number> {
+  return new Set(rows.map((row) => Number(row['id'])));
 }

@@ -1,8 +1,8 @@
 /** What is done to the outbox between sendings: taking over from the dead, giving up, and the operator's orders. */
-import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { DAY, type Instant } from '#core/instant.ts';
-import { inTransaction, prepared } from '../store/store.ts';
+import type { Session } from '../store/database.ts';
+import { isHeld } from './control.ts';
 
 export interface Recovery {
   /** Were leased, never sent; ready again. */
@@ -12,50 +12,70 @@ export interface Recovery {
 }
 
 /** Takes over from senders whose leases have ended, or from all of them (`leases: 'any'`) where all are dead. */
-export function recover(db: DatabaseSync, { now, leases }: { now: Instant; leases: 'ended' | 'any' }): Recovery {
+export async function recover(
+  session: Session,
+  { now, leases }: { now: Instant; leases: 'ended' | 'any' },
+): Promise<Recovery> {
   const ended = leases === 'any' ? Number.MAX_SAFE_INTEGER : now;
   // An unknown keeps its owner and fence: the sender may yet come back with the truth.
-  const takeOver = prepared(
-    db,
-    `UPDATE delivery SET updated_at = ?, lease_until = NULL,
-            owner = iif(state = 'leased', NULL, owner), code = iif(state = 'leased', code, 'interrupted'),
-            state = iif(state = 'leased', 'ready', 'unknown')
-      WHERE state IN ('leased', 'started') AND lease_until <= ? RETURNING state`,
+  const rows = await session.all(
+    `UPDATE delivery SET updated_at = :now, lease_until = NULL,
+            owner = CASE state WHEN 'leased' THEN NULL ELSE owner END,
+            code = CASE state WHEN 'leased' THEN code ELSE 'interrupted' END,
+            state = CASE state WHEN 'leased' THEN 'ready' ELSE 'unknown' END
+      WHERE state IN ('leased', 'started') AND lease_until <= :ended RETURNING state`,
+    { now, ended },
   );
-  const states = inTransaction(db, () => takeOver.all(now, ended)).map((row) => row['state']);
-  const released = states.filter((state) => state === 'ready').length;
-  return { released, unknown: states.length - released };
+  const released = rows.filter((row) => row['state'] === 'ready').length;
+  return { released, unknown: rows.length - released };
 }
 
 /**
  * Gives up what has waited too long: a refused delivery at its update's
  * `valid_until`, an untried one a day after the freeze. Both fail as `stale`.
  */
-export function failStale(db: DatabaseSync, now: Instant): number {
-  const { changes } = prepared(
-    db,
+export async function failStale(session: Session, now: Instant): Promise<number> {
+  return session.run(
     `UPDATE delivery SET state = 'failed', code = 'stale', updated_at = :now WHERE state = 'ready' AND EXISTS (
        SELECT 1 FROM update_event e WHERE e.id = update_id
           AND :now > CASE WHEN attempt > 0 THEN e.valid_until ELSE e.noted_at + ${DAY} END)`,
-  ).run({ now });
-  return Number(changes);
+    { now },
+  );
 }
 
-/** When the next delivery that was refused for now is due; null where none waits. */
-export function nextRunAt(db: DatabaseSync, updateIds: readonly string[]): Instant | null {
-  const row = prepared(
-    db,
-    "SELECT min(run_at) AS at FROM delivery WHERE state = 'ready' AND +update_id IN (SELECT value FROM json_each(?))",
-  ).get(JSON.stringify(updateIds));
+/** When the next delivery that was refused for now is due; null where none waits that may go. */
+export async function nextRunAt(session: Session, updateIds: readonly string[]): Promise<Instant | null> {
+  const { listed, unindexed } = session.dialect;
+  const [row] = await session.all(
+    `SELECT min(run_at) AS at FROM delivery d WHERE state = 'ready' AND ${unindexed('update_id')} IN ${listed(':updateIds')}
+        AND wave <= (SELECT e.wave FROM update_event e WHERE e.id = d.update_id) AND NOT ${isHeld('d')}`,
+    { updateIds: JSON.stringify(updateIds) },
+  );
   return z.number().nullable().parse(row?.['at']);
 }
 
 /** The operator's order to send again what may have arrived. The Message-ID stays the same. */
-export function resendUnknown(db: DatabaseSync, updateIds: readonly string[], now: Instant): number {
-  const { changes } = prepared(
-    db,
-    `UPDATE delivery SET state = 'ready', owner = NULL, run_at = ?, updated_at = ?
-      WHERE state = 'unknown' AND update_id IN (SELECT value FROM json_each(?))`,
-  ).run(now, now, JSON.stringify(updateIds));
-  return Number(changes);
+export async function resendUnknown(session: Session, updateIds: readonly string[], now: Instant): Promise<number> {
+  return session.run(
+    `UPDATE delivery SET state = 'ready', owner = NULL, run_at = :now, updated_at = :now
+      WHERE state = 'unknown' AND update_id IN ${session.dialect.listed(':updateIds')}`,
+    { now, updateIds: JSON.stringify(updateIds) },
+  );
+}
+
+/**
+ * Where a newer update of the same subject has been frozen, an older one that
+ * was refused and still waits is of no use: nobody wants “investigating” after
+ * “resolved”. What has never been tried is sent, in its order.
+ */
+export async function supersede(session: Session, now: Instant): Promise<number> {
+  return session.run(
+    `UPDATE delivery SET state = 'superseded', code = 'superseded', updated_at = :now
+      WHERE state = 'ready' AND attempt > 0 AND EXISTS (
+        SELECT 1 FROM update_event mine JOIN update_event newer ON newer.subject_id = mine.subject_id
+           AND newer.state = 'frozen' AND newer.noted_at > mine.noted_at
+           JOIN delivery other ON other.update_id = newer.id
+         WHERE mine.id = delivery.update_id AND other.target_id = delivery.target_id AND other.channel = delivery.channel)`,
+    { now },
+  );
 }

@@ -27,8 +27,8 @@ export function listText(subscribers: readonly Subscriber[]): string {
   return [...subscribers.map(subscriberLine), total].join('\n');
 }
 
-function subscriberLine({ address, locale, components, createdAt, endedAt }: Subscriber): string {
+function subscriberLine({ channel, address, locale, components, createdAt, endedAt }: Subscriber): string {
   const choice = components.length === 0 ? 'everything' : components.join(' ');
   const state = endedAt === null ? `since ${printInstant(createdAt)}` : `ended ${printInstant(endedAt)}`;
-  return [address, choice, ...(locale === null ? [] : [locale]), state].join('  ');
+  return [address ?? '(erased)', ...(channel === 'email' ? [] : [channel]), choice, ...(locale === null ? [] : [locale]), state].join('  ');
 }

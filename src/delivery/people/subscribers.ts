@@ -1,31 +1,19 @@
 /**
- * Who is told. A subscriber is an address, kept as it was typed and compared
- * without regard to case; a subscription says of which
- * component it wants to hear, `*` being all of them. Subscriptions are ended and
+ * Who is told. A subscriber is an address on a channel, kept as it was typed and
+ * found without regard to case; a subscription says of which component, kind and
+ * subject it wants to hear, `*` being all of them. Subscriptions are ended and
  * never deleted, so that importing an old list brings nobody back who left.
  */
 import { z } from 'zod';
 import type { Instant } from '#core/instant.ts';
+import { channelNameSchema, type ChannelName } from '../channel-name.ts';
+import type { Session } from '../store/database.ts';
+import { addressTag, sealedAddress } from '../store/sealed-address.ts';
+import type { Store } from '../store/store.ts';
+import type { Vault } from '../store/vault.ts';
+import { endSubscriptions, writeChoice } from './subscriptions.ts';
+import { EVERYTHING, type Choice } from './choice.ts';
 import type { SubscriberRow } from './subscriber-file.ts';
-import { inTransaction, prepared, type Store } from '../store/store.ts';
-
-const EVERY_COMPONENT = '*';
-
-const subscriberSchema = z.object({
-  id: z.number(),
-  address: z.string(),
-  locale: z.string().nullable(),
-  createdAt: z.number(),
-  /** Null while the subscription runs. */
-  endedAt: z.number().nullable(),
-  /** Ids; empty: every component. */
-  components: z.string().transform((text) => choiceOf(text.split(' '))),
-});
-export type Subscriber = z.output<typeof subscriberSchema>;
-
-function choiceOf(ids: string[]): string[] {
-  return ids.includes(EVERY_COMPONENT) ? [] : ids;
-}
 
 export interface Added {
   added: number;
@@ -42,11 +30,15 @@ export interface AddOptions {
 }
 
 /** Writes all rows in one transaction; doing it again changes nothing. */
-export function addSubscribers({ db }: Store, rows: readonly SubscriberRow[], options: AddOptions): Added {
+export async function addSubscribers(
+  { db, vault }: Store,
+  rows: readonly SubscriberRow[],
+  options: AddOptions,
+): Promise<Added> {
   const result: Added = { added: 0, alreadyThere: 0, ended: [] };
-  inTransaction(db, () => {
+  await db.transaction(async (session) => {
     for (const row of rows) {
-      const outcome = addSubscriber(db, row, options);
+      const outcome = await addSubscriber(session, vault, { ...row, ...options });
       if (outcome === 'ended') result.ended.push(row.line);
       else result[outcome] += 1;
     }
@@ -54,65 +46,115 @@ export function addSubscribers({ db }: Store, rows: readonly SubscriberRow[], op
   return result;
 }
 
-function addSubscriber(db: Store['db'], row: SubscriberRow, { now, isReviving }: AddOptions) {
-  const known = idOf(db, row.address);
-  if (known !== undefined && isSubscribed(db, known)) return 'alreadyThere';
-  if (known !== undefined && !isReviving) return 'ended';
-  const id = known ?? insertSubscriber(db, row, now);
-  const subscribe = prepared(db, 'INSERT INTO subscription (subscriber_id, component_id, created_at) VALUES (?, ?, ?)');
-  const components = row.components.length === 0 ? [EVERY_COMPONENT] : row.components;
-  for (const component of components) subscribe.run(id, component, now);
+async function addSubscriber(session: Session, vault: Vault, row: SubscriberRow & AddOptions) {
+  const { address, locale, now } = row;
+  const known = await findSubscriber(session, addressTag(vault, address));
+  if (known !== null && (await isSubscribed(session, known))) return 'alreadyThere';
+  if (known !== null && !row.isReviving) return 'ended';
+  const id = known ?? (await insertSubscriber(session, vault, { channel: 'email', address, contact: null, locale, now }));
+  await writeChoice(session, id, { ...EVERYTHING, components: row.components }, now);
   return 'added';
 }
 
-/** One mailbox, however its address is spelt: no provider of note tells upper case from lower. */
-function idOf(db: Store['db'], address: string): number | undefined {
-  const find = prepared(db, 'SELECT id FROM subscriber WHERE address = ? COLLATE NOCASE AND merged_into IS NULL');
-  const id = find.get(address)?.['id'];
-  return id === undefined ? undefined : Number(id);
+/** The subscriber's id; null where there is none with this tag. */
+export async function findSubscriber(session: Session, tag: string): Promise<number | null> {
+  const [row] = await session.all('SELECT id FROM subscriber WHERE address_tag = :tag', { tag });
+  return row === undefined ? null : Number(row['id']);
 }
 
-function isSubscribed(db: Store['db'], id: number): boolean {
-  const active = prepared(db, 'SELECT 1 FROM subscription WHERE subscriber_id = ? AND ended_at IS NULL LIMIT 1');
-  return active.get(id) !== undefined;
+export async function isSubscribed(session: Session, id: number): Promise<boolean> {
+  const rows = await session.all(
+    'SELECT 1 AS one FROM subscription WHERE subscriber_id = :id AND ended_at IS NULL LIMIT 1',
+    { id },
+  );
+  return rows.length > 0;
 }
 
-function insertSubscriber(db: Store['db'], { address, locale }: SubscriberRow, now: Instant): number {
-  const insert = prepared(db, 'INSERT INTO subscriber (address, locale, created_at) VALUES (?, ?, ?)');
-  return Number(insert.run(address, locale, now).lastInsertRowid);
+export interface NewSubscriber {
+  channel: ChannelName;
+  address: string;
+  /** The mailbox that answers for an address that is none. */
+  contact: string | null;
+  locale: string | null;
+  now: Instant;
+}
+
+export async function insertSubscriber(session: Session, vault: Vault, subscriber: NewSubscriber): Promise<number> {
+  const { channel, address, contact, locale, now } = subscriber;
+  const { sealed, tag, domainTag } = sealedAddress(vault, address);
+  const [row] = await session.all(
+    `INSERT INTO subscriber (channel, address_sealed, address_tag, domain_tag, contact_sealed, contact_tag, locale, created_at)
+     VALUES (:channel, :sealed, :tag, :domainTag, :contactSealed, :contactTag, :locale, :now) RETURNING id`,
+    {
+      channel,
+      sealed,
+      tag,
+      domainTag,
+      contactSealed: contact === null ? null : vault.seal(contact),
+      contactTag: contact === null ? null : addressTag(vault, contact),
+      locale,
+      now,
+    },
+  );
+  return Number(row?.['id']);
+}
+
+const subscriberSchema = z.object({
+  id: z.number(),
+  channel: channelNameSchema,
+  sealed: z.string().nullable(),
+  locale: z.string().nullable(),
+  createdAt: z.number(),
+  endedAt: z.number().nullable(),
+  components: z.string(),
+});
+
+export interface Subscriber {
+  id: number;
+  channel: ChannelName;
+  /** Null once it was erased, or where another spelling's row counts. */
+  address: string | null;
+  locale: string | null;
+  createdAt: Instant;
+  /** Null while the subscription runs. */
+  endedAt: Instant | null;
+  /** Ids; empty: every component. */
+  components: Choice['components'];
 }
 
 /** Everybody, in the order of joining; those who have left with the time of it. */
-export function listSubscribers({ db }: Store): Subscriber[] {
-  const rows = prepared(
-    db,
+export async function* listSubscribers({ db, vault }: Store): AsyncIterable<Subscriber> {
+  const rows = db.each(
     `WITH choice AS (
        SELECT subscriber_id, ended_at, component_id,
-              rank() OVER (PARTITION BY subscriber_id ORDER BY coalesce(ended_at, 9e15) DESC) AS age
+              rank() OVER (PARTITION BY subscriber_id ORDER BY coalesce(ended_at, 9000000000000000) DESC) AS age
          FROM subscription)
-     SELECT s.id, s.address, s.locale, s.created_at AS createdAt, c.ended_at AS endedAt,
-            group_concat(c.component_id, ' ' ORDER BY c.component_id) AS components
+     SELECT s.id, s.channel, s.address_sealed AS sealed, s.locale, s.created_at AS "createdAt", c.ended_at AS "endedAt",
+            string_agg(c.component_id, ' ' ORDER BY c.component_id) AS components
        FROM subscriber s JOIN choice c ON c.subscriber_id = s.id AND c.age = 1
-      GROUP BY s.id ORDER BY s.id`,
-  ).all();
-  return subscriberSchema.array().parse(rows);
+      GROUP BY s.id, c.ended_at ORDER BY s.id`,
+  );
+  for await (const row of rows) {
+    const { sealed, components, ...subscriber } = subscriberSchema.parse(row);
+    const ids = [...new Set(components.split(' '))];
+    yield {
+      ...subscriber,
+      address: sealed === null ? null : vault.open(sealed),
+      components: ids.includes('*') ? [] : ids,
+    };
+  }
 }
 
 /** Ends the subscription, and cancels what waits for it. Mails that have started are not called back. */
-export function removeSubscriber({ db }: Store, address: string, now: Instant): 'removed' | 'ended-before' | 'unknown' {
-  return inTransaction(db, () => {
-    const id = idOf(db, address);
-    if (id === undefined) return 'unknown';
-    const ended = prepared(
-      db,
-      "UPDATE subscription SET ended_at = ?, ended_reason = 'operator' WHERE subscriber_id = ? AND ended_at IS NULL",
-    ).run(now, id);
-    // A sender that holds one of these rows finds it changed when it wants to start.
-    prepared(
-      db,
-      `UPDATE delivery SET state = 'cancelled', code = 'ended', lease_until = NULL, updated_at = ?
-        WHERE target_id IN (SELECT id FROM subscriber WHERE id = ? OR merged_into = ?) AND state IN ('ready', 'leased')`,
-    ).run(now, id, id);
-    return ended.changes === 0 ? 'ended-before' : 'removed';
+export async function removeSubscriber(
+  { db, vault }: Store,
+  address: string,
+  now: Instant,
+): Promise<'removed' | 'ended-before' | 'unknown'> {
+  return db.transaction(async (session) => {
+    const id = await findSubscriber(session, addressTag(vault, address));
+    if (id === null) return 'unknown';
+    const ended = await endSubscriptions(session, id, { now, reason: 'operator' });
+    return ended === 0 ? 'ended-before' : 'removed';
   });
 }

@@ -1,23 +1,32 @@
 /**
- * Which senders are alive. Each holds a shared lock on a file beside the store
- * for as long as it lives; the operating system takes it away from a process
- * that dies, however it dies. So a sender that can have the file for itself for
- * a moment knows that every other sender is dead, and may take over their
- * leases at once instead of waiting for their end.
+ * Which senders are alive. Each holds a shared lock for as long as it lives; the
+ * operating system, or the server, takes it away from a process that dies,
+ * however it dies. So a sender that can have the lock for itself for a moment
+ * knows that every other sender is dead, and may take over their leases at once
+ * instead of waiting for their end.
  *
- * The lock is SQLite's own: it holds exactly where the store itself is safe.
+ * Beside a file the lock is SQLite's own: it holds exactly where the store
+ * itself is safe. On a server it is an advisory lock of a session.
  */
 import { DatabaseSync } from 'node:sqlite';
+import type { Pool } from 'pg';
+import { APPLICATION_ID } from './sqlite-schema.ts';
 import type { Store } from './store.ts';
 
 const BUSY_MS = 10_000;
+/** Another than the one that migrations take. */
+const SENDERS = APPLICATION_ID + 1;
 
 /** Announces a sender. Runs `whenAlone` first where no other is alive. Returns how to leave. */
-export function joinSenders({ path }: Store, whenAlone: () => void): () => void {
+export async function joinSenders({ place, pool }: Store, whenAlone: () => Promise<void>): Promise<() => Promise<void>> {
+  return pool === null ? joinAtFile(place, whenAlone) : joinAtServer(pool, whenAlone);
+}
+
+async function joinAtFile(path: string, whenAlone: () => Promise<void>): Promise<() => Promise<void>> {
   const lock = new DatabaseSync(`${path}-senders`, { timeout: 0 });
   try {
     if (isTaken(lock)) {
-      whenAlone();
+      await whenAlone();
       // The lock is dropped between the two transactions. Another sender may be
       // alone for that moment; this one holds no lease yet that it could take.
       lock.exec('COMMIT');
@@ -25,7 +34,7 @@ export function joinSenders({ path }: Store, whenAlone: () => void): () => void 
     lock.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
     lock.exec('BEGIN');
     lock.prepare('SELECT count(*) FROM sqlite_schema').get();
-    return () => lock.close();
+    return async () => lock.close();
   } catch (error) {
     lock.close();
     throw error;
@@ -39,5 +48,24 @@ function isTaken(lock: DatabaseSync): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+async function joinAtServer(pool: Pool, whenAlone: () => Promise<void>): Promise<() => Promise<void>> {
+  const client = await pool.connect();
+  // A lost session is a lost lock, and nothing more: leases and fences still hold.
+  client.on('error', () => undefined);
+  try {
+    const { rows } = await client.query<{ alone: boolean }>(`SELECT pg_try_advisory_lock(${SENDERS}) AS alone`);
+    if (rows[0]?.alone === true) {
+      await whenAlone();
+      await client.query(`SELECT pg_advisory_unlock(${SENDERS})`);
+    }
+    await client.query(`SELECT pg_advisory_lock_shared(${SENDERS})`);
+    // The connection itself is ended, so that the lock does not live on in the pool.
+    return async () => client.release(true);
+  } catch (error) {
+    client.release(true);
+    throw error;
   }
 }

@@ -6,39 +6,61 @@ export class StoreError extends Error {
 /** SQLite's result codes for what is wrong with the machine, and not with the program. */
 const [BUSY, LOCKED, READONLY, IO, FULL] = [5, 6, 8, 10, 13] as const;
 
-/** For a failure to open the file at the path. */
-export function asStoreError(error: unknown, path: string): unknown {
+/** For a failure to open the store at the place. */
+export function asStoreError(error: unknown, place: string): unknown {
   if (error instanceof StoreError || !(error instanceof Error)) return error;
   if (/not a database|malformed/.test(error.message))
     return new StoreError(
-      `“${path}” is not a database, or is damaged; name another file in ALLCLEAR_STORE or restore it.`,
+      `“${place}” is not a database, or is damaged; name another file in ALLCLEAR_STORE or restore it.`,
     );
   return (
-    storeFailure(error, path) ??
+    storeFailure(error, place) ??
     new StoreError(
-      `“${path}” cannot be opened (${errorCode(error)}); name a file that can be written in ALLCLEAR_STORE.`,
+      `“${place}” cannot be opened (${errorCode(error)}); name a file that can be written in ALLCLEAR_STORE, or a server as in “postgres://user:password@host/database”.`,
     )
   );
 }
 
 /** For a failure of a store that had been opened; null where the machine is not to blame. */
-export function storeFailure(error: Error, path: string): StoreError | null {
+export function storeFailure(error: Error, place: string): StoreError | null {
+  return fileFailure(error, place) ?? serverFailure(error, place);
+}
+
+function fileFailure(error: Error, place: string): StoreError | null {
   switch (resultCodeOf(error)) {
     case BUSY:
     case LOCKED:
-      return new StoreError(`“${path}” is in use by another program that does not let go of it; try again.`);
+      return new StoreError(`“${place}” is in use by another program that does not let go of it; try again.`);
     case FULL:
-      return new StoreError(
-        `The disk of “${path}” is full: free some space and run it again. What was written before stands.`,
-      );
+      return fullDisk(place);
     case READONLY:
     case IO:
       return new StoreError(
-        `“${path}” cannot be written (${error.message}): see to its disk and to your account’s rights, and run it again.`,
+        `“${place}” cannot be written (${error.message}): see to its disk and to your account’s rights, and run it again.`,
       );
     default:
       return null;
   }
+}
+
+/** Where the connection failed or broke, and PostgreSQL's codes (its manual, appendix A) for what an operator can mend. */
+function serverFailure(error: Error, place: string): StoreError | null {
+  const code = errorCode(error);
+  if (/^(?:ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOST|EPIPE|57P0|08)/.test(code) || /[Cc]onnection terminated/.test(error.message))
+    return new StoreError(
+      `The database “${place}” is not there (${code}): see that it runs and that this machine reaches it, and run it again. What was written before stands.`,
+    );
+  if (/^(?:28|3D000|42501)/.test(code))
+    return new StoreError(
+      `The database “${place}” refuses this user (${code}): see to the name, the password and the database in ALLCLEAR_STORE.`,
+    );
+  return code === '53100' ? fullDisk(place) : null;
+}
+
+function fullDisk(place: string): StoreError {
+  return new StoreError(
+    `The disk of “${place}” is full: free some space and run it again. What was written before stands.`,
+  );
 }
 
 /** The primary code: what is above its eight bits says more closely where it happened. */

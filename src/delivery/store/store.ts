@@ -1,171 +1,138 @@
 /**
- * The store: one SQLite file with who subscribes and what was sent to whom.
- *
- * WAL with `synchronous=FULL`: NORMAL survives a killed process but loses
- * commits with the power, and a lost “accepted” is a second mail. SQLite can be
- * built so that re-opening means NORMAL, so the setting is read back each time.
+ * The store: who subscribes, and what was sent to whom. A SQLite file on one
+ * machine, or PostgreSQL for several; the same tables, and the same code above.
  */
-import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { APPLICATION_ID, MIGRATIONS } from './sqlite-schema.ts';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Pool } from 'pg';
+import type { Database, Session } from './database.ts';
+import { MIGRATIONS as POSTGRES_MIGRATIONS } from './postgres-schema.ts';
+import { assertServerDurable, isServer, openPostgres, serverName } from './postgres.ts';
+import { APPLICATION_ID, MIGRATIONS as SQLITE_MIGRATIONS } from './sqlite-schema.ts';
+import { isMissing, openSqlite, pragma } from './sqlite.ts';
 import { asStoreError, StoreError } from './store-error.ts';
+import { isSameTag, vaultOf, type Vault } from './vault.ts';
 
 export { StoreError } from './store-error.ts';
 
 export interface Store {
-  path: string;
-  db: DatabaseSync;
-  /** Random, made with the file: what a message's id reveals cannot be computed without it. */
-  secret: string;
+  /** For sentences: the file's path, or the server's place without its password. */
+  place: string;
+  db: Database;
+  vault: Vault;
+  /** Null where the store is a file. */
+  pool: Pool | null;
   /** Whether this opening made it. */
   isNew: boolean;
 }
 
 export interface Opening {
+  /** The operator's, 32 bytes. */
+  key: Buffer;
   /** False, for whoever reads: where there is no store, none is made. */
   canCreate?: boolean;
 }
 
-/** Waits so long for another process's write before it gives up. */
-const BUSY_MS = 10_000;
-const FULL = 2;
+/** Opens the file or the server, makes the tables where there are none and it may, and brings them up to date. Throws {@link StoreError}. */
+export async function openStore(place: string, { key, canCreate = true }: Opening): Promise<Store> {
+  const vault = vaultOf(key);
+  return isServer(place) ? openServer(place, vault, canCreate) : openFile(place, vault, canCreate);
+}
 
-/** Opens the file, makes it where there is none and it may, and brings its tables up to date. Throws {@link StoreError}. */
-export function openStore(path: string, { canCreate = true }: Opening = {}): Store {
+export async function closeStore({ db }: Store): Promise<void> {
+  await db.close();
+}
+
+async function openFile(path: string, vault: Vault, canCreate: boolean): Promise<Store> {
   const isNew = isMissing(path);
   if (isNew && !canCreate) throw noStore(path);
-  const db = openFile(path);
+  const { raw, db } = openSqlite(path);
   try {
-    assertOurs(db, path);
-    setDurable(db, path);
-    migrate(db, path);
-    return { path, db, secret: readSecret(db), isNew };
+    migrateFile(raw, path, vault);
+    await assertKeyFits(db, vault, path);
+    return { place: path, db, vault, pool: null, isNew };
   } catch (error) {
-    db.close();
+    await db.close();
     throw asStoreError(error, path);
   }
 }
 
-export function closeStore({ db }: Store): void {
-  db.close();
-}
-
-/** Runs `work` in one write transaction: all of it, or nothing of it. */
-export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
-  // IMMEDIATE takes the write lock before the first read; a lock that a read
-  // transaction asks for later is refused at once instead of waited for.
-  db.exec('BEGIN IMMEDIATE');
+function migrateFile(raw: DatabaseSync, path: string, vault: Vault): void {
+  raw.exec('BEGIN IMMEDIATE');
   try {
-    const result = work();
-    db.exec('COMMIT');
-    return result;
+    const version = Number(pragma(raw, 'user_version'));
+    assertKnown(version, SQLITE_MIGRATIONS.length, path);
+    for (const step of SQLITE_MIGRATIONS.slice(version)) {
+      if (typeof step === 'string') raw.exec(step);
+      else step(raw, vault);
+    }
+    raw.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+    raw.exec(`PRAGMA user_version = ${SQLITE_MIGRATIONS.length}`);
+    raw.exec('COMMIT');
   } catch (error) {
-    if (db.isTransaction) db.exec('ROLLBACK');
+    if (raw.isTransaction) raw.exec('ROLLBACK');
     throw error;
   }
 }
 
-const statements = new WeakMap<DatabaseSync, Map<string, StatementSync>>();
-
-/** The statement, prepared once for each open file: preparing costs more than running. */
-export function prepared(db: DatabaseSync, sql: string): StatementSync {
-  const known = statements.get(db) ?? new Map<string, StatementSync>();
-  statements.set(db, known);
-  const statement = known.get(sql) ?? db.prepare(sql);
-  known.set(sql, statement);
-  return statement;
-}
-
-/** An empty file is what a process leaves that was killed before it made the store. */
-function isMissing(path: string): boolean {
+async function openServer(url: string, vault: Vault, canCreate: boolean): Promise<Store> {
+  const place = serverName(url);
+  const { pool, db } = openPostgres(url);
   try {
-    const stats = statSync(path, { throwIfNoEntry: false });
-    // Opening a pipe waits for somebody at its other end.
-    if (stats !== undefined && !stats.isFile() && !stats.isDirectory())
-      throw new StoreError(`“${path}” is not a file; name the store’s file in ALLCLEAR_STORE.`);
-    return stats === undefined || (stats.isFile() && stats.size === 0);
+    await assertServerDurable(db, place);
+    const isNew = await migrateServer(db, place, canCreate);
+    await assertKeyFits(db, vault, place);
+    return { place, db, vault, pool, isNew };
   } catch (error) {
-    throw asStoreError(error, path);
+    await db.close();
+    throw asStoreError(error, place);
   }
 }
 
-function noStore(path: string): StoreError {
-  return new StoreError(
-    `There is no store at “${path}”: name the right file in ALLCLEAR_STORE, or make one with “npm run subscribers -- import FILE.csv”.`,
-  );
-}
-
-function openFile(path: string): DatabaseSync {
-  try {
-    makeFolder(dirname(path));
-    // Subscribers' addresses: for the operator's account alone, and SQLite gives its side files the same mode.
-    closeSync(openSync(path, 'a', 0o600));
-    return new DatabaseSync(path, { timeout: BUSY_MS });
-  } catch (error) {
-    throw asStoreError(error, path);
-  }
-}
-
-/** One missing folder is made; where two are missing, the path is mistyped. */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  if (!existsSync(dirname(folder)))
-    throw new StoreError(
-      `There is no folder “${dirname(folder)}” to keep the store in: make it, or name another file in ALLCLEAR_STORE.`,
+/** One at a time: a second opening waits for the lock, and finds the tables made. Returns whether there were none. */
+async function migrateServer(db: Database, place: string, canCreate: boolean): Promise<boolean> {
+  return db.transaction(async (session) => {
+    await session.all(`SELECT pg_advisory_xact_lock(${APPLICATION_ID})`);
+    const version = await serverVersion(session);
+    if (version === 0 && !canCreate) throw noStore(place);
+    assertKnown(version, POSTGRES_MIGRATIONS.length, place);
+    for (const step of POSTGRES_MIGRATIONS.slice(version))
+      for (const statement of step.split(/;\s*\n/)) if (statement.trim() !== '') await session.run(statement);
+    await session.run(
+      "INSERT INTO setting VALUES ('version', :version) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+      { version: String(POSTGRES_MIGRATIONS.length) },
     );
-  // Not with `recursive`: Node's own never ends below /proc.
-  try {
-    mkdirSync(folder, { mode: 0o700 });
-  } catch (error) {
-    // Another process may make it in the same moment.
-    if (!existsSync(folder)) throw error;
-  }
-}
-
-function assertOurs(db: DatabaseSync, path: string): void {
-  const id = pragma(db, 'application_id');
-  const isEmpty = db.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.['n'] === 0;
-  if (id === APPLICATION_ID || (id === 0 && isEmpty)) return;
-  throw new StoreError(`“${path}” is a database of another program; name another file in ALLCLEAR_STORE.`);
-}
-
-function setDurable(db: DatabaseSync, path: string): void {
-  db.exec('PRAGMA journal_mode = WAL');
-  db.exec('PRAGMA synchronous = FULL');
-  assertDurable(pragma(db, 'journal_mode'), pragma(db, 'synchronous'), path);
-}
-
-/** Throws {@link StoreError} unless the settings are those that survive a power cut. */
-export function assertDurable(journal: unknown, synchronous: unknown, path: string): void {
-  if (journal === 'wal' && synchronous === FULL) return;
-  throw new StoreError(
-    `“${path}” cannot be kept safe (journal “${String(journal)}”, synchronous ${String(synchronous)}); ` +
-      'put it on a local disk that SQLite can use in WAL mode.',
-  );
-}
-
-function migrate(db: DatabaseSync, path: string): void {
-  inTransaction(db, () => {
-    const version = Number(pragma(db, 'user_version'));
-    if (version > MIGRATIONS.length) {
-      throw new StoreError(
-        `“${path}” was written by a newer version of this program (${version}, this one knows ${MIGRATIONS.length}); ` +
-          'update the program, nothing was changed.',
-      );
-    }
-    for (const step of MIGRATIONS.slice(version)) db.exec(step);
-    db.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
-    db.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
-    db.prepare("INSERT INTO setting VALUES ('secret', ?) ON CONFLICT DO NOTHING").run(randomBytes(32).toString('hex'));
+    return version === 0;
   });
 }
 
-function readSecret(db: DatabaseSync): string {
-  return String(db.prepare("SELECT value FROM setting WHERE name = 'secret'").get()?.['value']);
+async function serverVersion(session: Session): Promise<number> {
+  const [table] = await session.all("SELECT to_regclass('setting') IS NOT NULL AS found");
+  if (table?.['found'] !== true) return 0;
+  const [row] = await session.all("SELECT value FROM setting WHERE name = 'version'");
+  return Number(row?.['value'] ?? 0);
 }
 
-function pragma(db: DatabaseSync, name: string): unknown {
-  return db.prepare(`PRAGMA ${name}`).get()?.[name];
+function assertKnown(version: number, known: number, place: string): void {
+  if (version <= known) return;
+  throw new StoreError(
+    `“${place}” was written by a newer version of this program (${version}, this one knows ${known}); ` +
+      'update the program, nothing was changed.',
+  );
+}
+
+/** With another key nobody would be found, and everybody could subscribe a second time. */
+async function assertKeyFits(db: Database, vault: Vault, place: string): Promise<void> {
+  const check = vault.tag('check', '');
+  await db.run("INSERT INTO setting VALUES ('key_check', :check) ON CONFLICT DO NOTHING", { check });
+  const [row] = await db.all("SELECT value FROM setting WHERE name = 'key_check'");
+  if (isSameTag(String(row?.['value']), check)) return;
+  throw new StoreError(
+    `ALLCLEAR_KEY is not the key with which “${place}” was made: set the one that it was made with; nothing was changed.`,
+  );
+}
+
+function noStore(place: string): StoreError {
+  return new StoreError(
+    `There is no store at “${place}”: name the right one in ALLCLEAR_STORE, or make one with “npm run subscribers -- import FILE.csv”.`,
+  );
 }

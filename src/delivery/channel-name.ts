@@ -1,0 +1,6 @@
+/** The ways to a subscriber. */
+import { z } from 'zod';
+
+export const channelNameSchema = z.enum(['email', 'webhook', 'slack', 'discord', 'teams', 'google-chat', 'web-push']);
+export type ChannelName = z.output<typeof channelNameSchema>;
+export const CHANNEL_NAMES = channelNameSchema.options;

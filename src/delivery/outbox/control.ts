@@ -1,0 +1,50 @@
+/**
+ * The operator's hand on the outbox. A pause holds what has not started; at most
+ * one more message leaves on each open connection. A stop cancels it for good.
+ */
+import { z } from 'zod';
+import type { Instant } from '#core/instant.ts';
+import type { Database } from '../store/database.ts';
+
+/** Whether a row of `delivery` is held by an order, as an SQL condition. */
+export function isHeld(alias: string): string {
+  return `EXISTS (SELECT 1 FROM control c WHERE c.scope IN ('all', 'channel:' || ${alias}.channel, 'update:' || ${alias}.update_id))`;
+}
+
+const orderSchema = z.object({
+  /** `all`, `channel:NAME` or `update:ID`. */
+  scope: z.string(),
+  mode: z.enum(['pause', 'stop']),
+  at: z.number(),
+  /** Who or what gave it, as a sentence. */
+  why: z.string(),
+});
+export type Order = z.output<typeof orderSchema>;
+
+/** Every order that stands, oldest first. */
+export async function ordersIn(db: Database): Promise<Order[]> {
+  return orderSchema.array().parse(await db.all('SELECT scope, mode, at, why FROM control ORDER BY at, scope'));
+}
+
+/** Holds what the scope names. A later reason replaces an earlier one. */
+export async function pause(db: Database, order: Omit<Order, 'mode'>): Promise<void> {
+  await db.run(
+    `INSERT INTO control VALUES (:scope, 'pause', :at, :why)
+     ON CONFLICT (scope) DO UPDATE SET mode = excluded.mode, at = excluded.at, why = excluded.why`,
+    order,
+  );
+}
+
+/** Lifts an order. False: none stood. */
+export async function resume(db: Database, scope: string): Promise<boolean> {
+  return (await db.run('DELETE FROM control WHERE scope = :scope', { scope })) > 0;
+}
+
+/** Cancels all that has not started within the scope. Returns how many deliveries that was. */
+export async function stopSending(db: Database, scope: string, now: Instant): Promise<number> {
+  return db.run(
+    `UPDATE delivery SET state = 'cancelled', code = 'stopped', lease_until = NULL, updated_at = :now
+      WHERE state IN ('ready', 'leased') AND :scope IN ('all', 'channel:' || channel, 'update:' || update_id)`,
+    { scope, now },
+  );
+}

@@ -1,0 +1,49 @@
+/**
+ * What the rooms ask of a database, whichever it is. SQL is written once, with
+ * `:name` for values, in what SQLite and PostgreSQL have in common; where they
+ * differ, {@link Dialect} has the words of each.
+ */
+
+export type Value = string | number | null;
+export type Values = Record<string, Value>;
+export type Row = Record<string, unknown>;
+
+/** Types of columns that are read out of JSON. */
+export type ColumnType = 'integer' | 'text';
+
+export interface Dialect {
+  name: 'sqlite' | 'postgres';
+  /** The members of a JSON array of texts, as in `id IN ${listed(':ids')}`. */
+  listed: (parameter: string) => string;
+  /** The objects of a JSON array as rows, to stand after FROM. */
+  rowsOf: (parameter: string, columns: Record<string, ColumnType>) => string;
+  /** Ends a SELECT whose rows are about to be taken: what another has locked is passed over. */
+  skipLocked: string;
+  /** Keeps the planner from using an index on the column. */
+  unindexed: (column: string) => string;
+}
+
+/** Runs statements one after another. */
+export interface Session {
+  dialect: Dialect;
+  /** The rows that it returns. */
+  all: (sql: string, values?: Values) => Promise<Row[]>;
+  /** How many rows it changed. */
+  run: (sql: string, values?: Values) => Promise<number>;
+}
+
+export interface Database extends Session {
+  /** Runs `work` in one write transaction: all of it, or nothing of it. `work` waits for nothing but its session. */
+  transaction: <T>(work: (session: Session) => Promise<T>) => Promise<T>;
+  /** Many rows, a few at a time: memory does not grow with them. */
+  each: (sql: string, values?: Values) => AsyncIterable<Row>;
+  /** Resolves when nothing is open any more. */
+  close: () => Promise<void>;
+}
+
+/** The one row that a statement must return. */
+export async function only(session: Session, sql: string, values?: Values): Promise<Row> {
+  const [row] = await session.all(sql, values);
+  if (row === undefined) throw new Error(`No row came of “${sql.slice(0, 60)}”.`);
+  return row;
+}
