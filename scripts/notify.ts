@@ -2,9 +2,9 @@
 import type { Content } from '#core/content.ts';
 import { MINUTE, printInstant, type Instant } from '#core/instant.ts';
 import { noticesOf } from '#core/notice.ts';
-import { planOf, type Plan } from '#delivery/plan.ts';
-import { isComplete, planText, reportText } from '#delivery/report-text.ts';
-import { DEFAULTS, sendNotices, type SendReport } from '#delivery/send-notices.ts';
+import { planOf, type Plan } from '#delivery/sending/plan.ts';
+import { isComplete, planText, reportText } from '#delivery/sending/report-text.ts';
+import { DEFAULTS, sendNotices, type SendReport } from '#delivery/sending/send-notices.ts';
 import type { SmtpSettings } from '#delivery/mail/smtp-settings.ts';
 import type { Store } from '#delivery/store/store.ts';
 import { instantArgument, parseArguments, stop } from '#scripts/arguments.ts';

@@ -54,10 +54,10 @@ async function importFile(name: string): Promise<void> {
 
 async function list(store: Store): Promise<void> {
   const subscribers = await Array.fromAsync(listSubscribers(store));
-  const dated = subscribers.map(({ id: _, createdAt, endedAt, ...rest }) => ({
-    ...rest,
-    createdAt: printInstant(createdAt),
-    endedAt: endedAt === null ? null : printInstant(endedAt),
+  const dated = subscribers.map((subscriber) => ({
+    ...subscriber,
+    createdAt: printInstant(subscriber.createdAt),
+    endedAt: subscriber.endedAt === null ? null : printInstant(subscriber.endedAt),
   }));
   console.log(values.json ? JSON.stringify(dated, null, 2) : listText(subscribers));
 }

@@ -231,7 +231,13 @@ describe('the fence lets pass', () => {
       'src/entries/one.ts': imports(['yaml', 'zod', 'node:fs', 'node:fs/promises', '#render/markdown.ts']),
       'src/render/one.ts': imports(['marked', 'sanitize-html', 'zod', 'node:crypto']),
       'src/site/one.ts': imports(['node:path', 'zod', 'astro']),
-      'scripts/one.ts': imports(['#core/page.ts', '#entries/content.ts', '#delivery/run.ts', 'node:fs', './two.ts']),
+      'scripts/one.ts': imports([
+        '#core/page.ts',
+        '#entries/content.ts',
+        '#delivery/sending/run.ts',
+        'node:fs',
+        './two.ts',
+      ]),
     };
     expect(caughtLines(planted, { rules: IMPORTS })).toEqual({});
   });

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { contentAsOf, type Content } from '#core/content.ts';
 import { DAY, printInstant, type Instant } from '#core/instant.ts';
 import { nextChangeAt } from '#core/next-change.ts';
-import { sendNotices } from '#delivery/send-notices.ts';
+import { sendNotices } from '#delivery/sending/send-notices.ts';
 import { parseSmtpUrl } from '#delivery/mail/smtp-settings.ts';
 import { closeStore, openStore, type Store } from '#delivery/store/store.ts';
 import { readContent } from '#entries/content.ts';

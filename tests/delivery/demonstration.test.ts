@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseInstant } from '#core/instant.ts';
 import { ledgerOf } from '#delivery/outbox/ledger.ts';
-import { sendNotices } from '#delivery/send-notices.ts';
+import { sendNotices } from '#delivery/sending/send-notices.ts';
 import { parseSmtpUrl } from '#delivery/mail/smtp-settings.ts';
 import { aContent, anIncident, aPage } from '#tests/support/makers.ts';
 import { NOW } from '#tests/support/sending.ts';

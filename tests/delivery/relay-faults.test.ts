@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { HOUR } from '#core/instant.ts';
-import { reportText } from '#delivery/report-text.ts';
+import { reportText } from '#delivery/sending/report-text.ts';
 import { NOW, aSink, send } from '#tests/support/sending.ts';
 import { doublesIn } from '#tests/support/smtp-sink.ts';
 import { aStore, codesIn, many, statesIn } from '#tests/support/temporary-store.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { connectProblem } from '#delivery/mail/relay-problem.ts';
 import { connect } from '#delivery/mail/smtp.ts';
 import { parseSmtpUrl, type SmtpSettings } from '#delivery/mail/smtp-settings.ts';
-import { DEFAULTS } from '#delivery/send-notices.ts';
+import { DEFAULTS } from '#delivery/sending/send-notices.ts';
 import { startSink, type SinkOptions } from '#tests/support/smtp-sink.ts';
 
 function relayAt(url: string, said: Partial<SmtpSettings> = {}): SmtpSettings {

@@ -5,7 +5,7 @@ import { adopt, freeze } from '#delivery/outbox/ledger.ts';
 import { noticesOf } from '#core/notice.ts';
 import { claimDue, markStarted } from '#delivery/outbox/outbox.ts';
 import { joinSenders } from '#delivery/store/presence.ts';
-import { isComplete, reportText } from '#delivery/report-text.ts';
+import { isComplete, reportText } from '#delivery/sending/report-text.ts';
 import { removeSubscriber } from '#delivery/people/subscribers.ts';
 import { aContent, anIncident } from '#tests/support/makers.ts';
 import { aSink, CONTENT, NOW, send, UPDATE_ID } from '#tests/support/sending.ts';

@@ -21,7 +21,7 @@ function startSender(store: Store, sink: SmtpSink, connections: number): ChildPr
   };
   const script = `
     const { openStore } = await import('#delivery/store/store.ts');
-    const { sendNotices } = await import('#delivery/send-notices.ts');
+    const { sendNotices } = await import('#delivery/sending/send-notices.ts');
     const { parseSmtpUrl } = await import('#delivery/mail/smtp-settings.ts');
     const relay = parseSmtpUrl(${JSON.stringify(sink.url)});
     await sendNotices({ ...${JSON.stringify(options)}, store: openStore(${JSON.stringify(store.path)}), relay, clock: Date.now });`;

@@ -45,10 +45,23 @@ export async function startPostgres(): Promise<PostgresForTests> {
   chmodSync(folder, 0o700);
   if ('uid' in user) chownSync(folder, NOBODY, NOBODY);
   const data = join(folder, 'data');
-  execFileSync(join(bin, 'initdb'), ['-D', data, '--no-sync', '-A', 'trust', '-U', 'app', '-E', 'UTF8'], { ...user, stdio: 'ignore', cwd: folder });
+  execFileSync(join(bin, 'initdb'), ['-D', data, '--no-sync', '-A', 'trust', '-U', 'app', '-E', 'UTF8'], {
+    ...user,
+    stdio: 'ignore',
+    cwd: folder,
+  });
   const port = await freePort();
-  const settings = ['listen_addresses=127.0.0.1', `port=${port}`, `unix_socket_directories=${folder}`, 'max_connections=200'];
-  const server = spawn(join(bin, 'postgres'), ['-D', data, ...settings.flatMap((setting) => ['-c', setting])], { ...user, stdio: 'ignore', cwd: folder });
+  const settings = [
+    'listen_addresses=127.0.0.1',
+    `port=${port}`,
+    `unix_socket_directories=${folder}`,
+    'max_connections=200',
+  ];
+  const server = spawn(join(bin, 'postgres'), ['-D', data, ...settings.flatMap((setting) => ['-c', setting])], {
+    ...user,
+    stdio: 'ignore',
+    cwd: folder,
+  });
   const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   const killed = (): void => void server.kill('SIGKILL');
   process.once('exit', killed);

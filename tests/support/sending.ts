@@ -2,7 +2,7 @@
 import { onTestFinished } from 'vitest';
 import type { Content } from '#core/content.ts';
 import { MINUTE } from '#core/instant.ts';
-import { sendNotices, type SendOptions, type SendReport } from '#delivery/send-notices.ts';
+import { sendNotices, type SendOptions, type SendReport } from '#delivery/sending/send-notices.ts';
 import { parseSmtpUrl, type SmtpSettings } from '#delivery/mail/smtp-settings.ts';
 import type { Store } from '#delivery/store/store.ts';
 import { aContent, anIncident, time } from './makers.ts';

@@ -2,9 +2,9 @@
 import type { Instant } from '#core/instant.ts';
 import type { Page } from '#core/page.ts';
 import { composeMail, type ComposedMail } from '#render/mail/mail.ts';
-import { freeze, ledgerOf, noteDigest } from '../outbox/ledger.ts';
+import { freeze, ledgerOf, noteDigest, type Freezing } from '../outbox/ledger.ts';
 import type { Claim } from '../outbox/outbox.ts';
-import type { PlannedUpdate } from '../plan.ts';
+import type { PlannedUpdate } from '../sending/plan.ts';
 import type { Store } from '../store/store.ts';
 
 export interface Draft {
@@ -26,10 +26,14 @@ export interface Letter {
 }
 
 /** Freezes the audience of each that is new. By the update's id. */
-export async function freezeLetters(store: Store, drafts: readonly Draft[], now: Instant): Promise<Map<string, Letter>> {
+export async function freezeLetters(
+  store: Store,
+  drafts: readonly Draft[],
+  freezing: Pick<Freezing, 'now' | 'wavesOf'>,
+): Promise<Map<string, Letter>> {
   for (const { update, mail } of drafts) {
     const { notice, isForEverybody } = update;
-    await freeze(store, notice, { digest: mail.digest, now, isForEverybody });
+    await freeze(store, notice, { ...freezing, digest: mail.digest, isForEverybody });
   }
   const ledger = await ledgerOf(store);
   const letters = new Map<string, Letter>();
@@ -38,7 +42,7 @@ export async function freezeLetters(store: Store, drafts: readonly Draft[], now:
     const known = ledger.get(id);
     const isTextChanged = known?.digest !== mail.digest;
     if (isTextChanged) await noteDigest(store, id, mail.digest);
-    letters.set(id, { mail, date: known?.notedAt ?? now, isTextChanged });
+    letters.set(id, { mail, date: known?.notedAt ?? freezing.now, isTextChanged });
   }
   return letters;
 }

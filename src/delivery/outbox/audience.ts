@@ -44,7 +44,11 @@ const SUPPRESSED = `EXISTS (SELECT 1 FROM suppression x WHERE x.address_tag = s.
 const countsSchema = z.object({ candidates: z.number(), matching: z.number(), prepared: z.number() });
 
 /** Whom the notice would be told to, were its audience frozen now. */
-export async function audienceOf(session: Session, notice: Told, { now, ...reach }: Reach & { now: Instant }): Promise<Audience> {
+export async function audienceOf(
+  session: Session,
+  notice: Told,
+  { now, ...reach }: Reach & { now: Instant },
+): Promise<Audience> {
   const [row] = await session.all(
     `SELECT count(*) AS candidates, count(*) FILTER (WHERE matching = 1) AS matching,
             count(*) FILTER (WHERE matching = 1 AND suppressed = 0) AS prepared

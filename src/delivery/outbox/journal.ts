@@ -60,7 +60,8 @@ export function openJournal({ db }: Store, { clock, leaseMs }: JournalOptions): 
         await writeStarts(session, entries, { now, leaseUntil: now + leaseMs }),
         await writeVerdicts(session, entries, now),
       ]);
-      for (const { claim, verdict, resolve } of entries) resolve((verdict === null ? started : settled)?.has(claim.id) === true);
+      for (const { claim, verdict, resolve } of entries)
+        resolve((verdict === null ? started : settled)?.has(claim.id) === true);
     } catch (error) {
       for (const { reject } of entries) reject(error);
     }

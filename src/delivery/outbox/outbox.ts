@@ -124,7 +124,11 @@ export async function settle(session: Session, settlings: readonly Settling[], n
     { now, settlings: JSON.stringify(settlings.map(settlingRow)) },
   );
   const ids = idsOf(rows);
-  await recordAttempts(session, settlings.filter(({ claim }) => ids.has(claim.id)), now);
+  await recordAttempts(
+    session,
+    settlings.filter(({ claim }) => ids.has(claim.id)),
+    now,
+  );
   return ids;
 }
 

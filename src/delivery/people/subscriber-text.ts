@@ -30,5 +30,11 @@ export function listText(subscribers: readonly Subscriber[]): string {
 function subscriberLine({ channel, address, locale, components, createdAt, endedAt }: Subscriber): string {
   const choice = components.length === 0 ? 'everything' : components.join(' ');
   const state = endedAt === null ? `since ${printInstant(createdAt)}` : `ended ${printInstant(endedAt)}`;
-  return [address ?? '(erased)', ...(channel === 'email' ? [] : [channel]), choice, ...(locale === null ? [] : [locale]), state].join('  ');
+  return [
+    address ?? '(erased)',
+    ...(channel === 'email' ? [] : [channel]),
+    choice,
+    ...(locale === null ? [] : [locale]),
+    state,
+  ].join('  ');
 }

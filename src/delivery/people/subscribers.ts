@@ -51,8 +51,9 @@ async function addSubscriber(session: Session, vault: Vault, row: SubscriberRow 
   const known = await findSubscriber(session, addressTag(vault, address));
   if (known !== null && (await isSubscribed(session, known))) return 'alreadyThere';
   if (known !== null && !row.isReviving) return 'ended';
-  const id = known ?? (await insertSubscriber(session, vault, { channel: 'email', address, contact: null, locale, now }));
-  await writeChoice(session, id, { ...EVERYTHING, components: row.components }, now);
+  const id =
+    known ?? (await insertSubscriber(session, vault, { channel: 'email', address, contact: null, locale, now }));
+  await writeChoice(session, id, { choice: { ...EVERYTHING, components: row.components }, now });
   return 'added';
 }
 

@@ -7,8 +7,13 @@ import type { Choice } from './choice.ts';
 
 const ANY = '*';
 
+export interface Choosing {
+  choice: Choice;
+  now: Instant;
+}
+
 /** Adds the choice to those that run; what runs already stays. */
-export async function writeChoice(session: Session, subscriberId: number, choice: Choice, now: Instant): Promise<void> {
+export async function writeChoice(session: Session, subscriberId: number, { choice, now }: Choosing): Promise<void> {
   for (const component of orAny(choice.components))
     for (const kind of orAny(choice.kinds))
       await session.run(
@@ -45,17 +50,13 @@ export async function endSubscriptions(
 }
 
 /** The new choice instead of the old one; what waits already is still sent. Choices of one incident only stay. */
-export async function replaceChoice(
-  session: Session,
-  subscriberId: number,
-  { choice, now }: { choice: Choice; now: Instant },
-): Promise<void> {
+export async function replaceChoice(session: Session, subscriberId: number, { choice, now }: Choosing): Promise<void> {
   await session.run(
     `UPDATE subscription SET ended_at = :now, ended_reason = 'changed'
       WHERE subscriber_id = :subscriberId AND ended_at IS NULL AND subject_id = '*'`,
     { subscriberId, now },
   );
-  await writeChoice(session, subscriberId, choice, now);
+  await writeChoice(session, subscriberId, { choice, now });
 }
 
 const rowSchema = z.object({ component: z.string(), kind: z.string(), subject: z.string() });

@@ -18,7 +18,10 @@ const BUSY_MS = 10_000;
 const SENDERS = APPLICATION_ID + 1;
 
 /** Announces a sender. Runs `whenAlone` first where no other is alive. Returns how to leave. */
-export async function joinSenders({ place, pool }: Store, whenAlone: () => Promise<void>): Promise<() => Promise<void>> {
+export async function joinSenders(
+  { place, pool }: Store,
+  whenAlone: () => Promise<void>,
+): Promise<() => Promise<void>> {
   return pool === null ? joinAtFile(place, whenAlone) : joinAtServer(pool, whenAlone);
 }
 

@@ -144,7 +144,15 @@ function sealAddresses(raw: DatabaseSync, vault: Vault): void {
     const merged = row['merged_into'] as number | null;
     const { sealed, tag, domainTag } = sealedAddress(vault, address);
     const [kept, found] = merged === null ? [sealed, tag] : [null, null];
-    insert.run(row['id'] as number, kept, found, domainTag, row['locale'] as string | null, row['created_at'] as number, merged);
+    insert.run(
+      row['id'] as number,
+      kept,
+      found,
+      domainTag,
+      row['locale'] as string | null,
+      row['created_at'] as number,
+      merged,
+    );
   }
   raw.exec(`
     INSERT INTO subscription (id, subscriber_id, component_id, kind, subject_id, created_at, ended_at, ended_reason)

@@ -46,7 +46,10 @@ function fileFailure(error: Error, place: string): StoreError | null {
 /** Where the connection failed or broke, and PostgreSQL's codes (its manual, appendix A) for what an operator can mend. */
 function serverFailure(error: Error, place: string): StoreError | null {
   const code = errorCode(error);
-  if (/^(?:ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOST|EPIPE|57P0|08)/.test(code) || /[Cc]onnection terminated/.test(error.message))
+  if (
+    /^(?:ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOST|EPIPE|57P0|08)/.test(code) ||
+    /[Cc]onnection terminated/.test(error.message)
+  )
     return new StoreError(
       `The database “${place}” is not there (${code}): see that it runs and that this machine reaches it, and run it again. What was written before stands.`,
     );

@@ -17,7 +17,17 @@ export const keySchema = z
   .transform((text) => Buffer.from(text, 'hex'));
 
 /** What a tag is for: the same text has another tag for another purpose. */
-export type Purpose = 'address' | 'domain' | 'check' | 'message' | 'unsubscribe' | 'manage' | 'form' | 'token' | 'quota' | 'verp';
+export type Purpose =
+  | 'address'
+  | 'domain'
+  | 'check'
+  | 'message'
+  | 'unsubscribe'
+  | 'manage'
+  | 'form'
+  | 'token'
+  | 'quota'
+  | 'verp';
 
 export interface Vault {
   /** The text in a form that only {@link Vault.open} reads; another each time. */

@@ -1,6 +1,6 @@
 /** The plan and the report as an operator reads them. No addresses, ever. */
 import { printInstant } from '#core/instant.ts';
-import type { Recovery } from './outbox/recovery.ts';
+import type { Recovery } from '../outbox/recovery.ts';
 import { reasonsOf, type Plan, type PlannedUpdate } from './plan.ts';
 import type { SendReport } from './send-notices.ts';
 

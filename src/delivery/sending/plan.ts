@@ -4,9 +4,9 @@
  */
 import { DAY, type Instant } from '#core/instant.ts';
 import type { Notice } from '#core/notice.ts';
-import { audienceOf, type Audience } from './outbox/audience.ts';
-import { ledgerOf, type LedgerUpdate } from './outbox/ledger.ts';
-import type { Store } from './store/store.ts';
+import { audienceOf, reachOf, type Audience } from '../outbox/audience.ts';
+import { ledgerOf, type LedgerUpdate } from '../outbox/ledger.ts';
+import type { Store } from '../store/store.ts';
 
 /**
  * - `tell`: new, to be told to its audience.
@@ -30,6 +30,8 @@ export interface PlannedUpdate {
   suppressed: number;
   /** Sent, without an answer from the relay. */
   unknown: number;
+  /** Updates with the same words here are told to the same choice of people. */
+  reach: string;
 }
 
 export interface Plan {
@@ -56,11 +58,10 @@ export async function planOf(store: Store, { notices, now, isBackfilling }: Plan
     const known = ledger.get(notice.id);
     const decision = known === undefined ? decide(notice, { now, isBackfilling }) : continuation(notice, known);
     const { prepared, excluded, suppressed } =
-      decision === 'tell'
-        ? await audienceOf(store.db, notice, { isForEverybody, now })
-        : audienceLeft(known, decision);
+      decision === 'tell' ? await audienceOf(store.db, notice, { isForEverybody, now }) : audienceLeft(known, decision);
     const unknown = known?.unknown ?? 0;
-    updates.push({ notice, decision, isForEverybody, recipients: prepared, excluded, suppressed, unknown });
+    const reach = reachOf(notice, { isForEverybody });
+    updates.push({ notice, decision, isForEverybody, recipients: prepared, excluded, suppressed, unknown, reach });
   }
   const sendable = new Set(updates.filter(({ decision }) => decision === 'continue').map(({ notice }) => notice.id));
   const held = [...ledger.values()].filter(({ id, waiting }) => waiting > 0 && !sendable.has(id));

@@ -1,0 +1,40 @@
+/**
+ * What takes messages to subscribers on one channel. The sender gives each of
+ * its workers a line of the carrier: an SMTP connection, or for channels that
+ * are addressed one by one, nothing that has to be held open.
+ */
+import type { ChannelName } from '../channel-name.ts';
+import type { RelayProblem } from '../mail/relay-problem.ts';
+import type { Claim } from '../outbox/outbox.ts';
+import type { Verdict } from '../verdict.ts';
+
+/** A channel's verdict may say when it wants to be asked again, in milliseconds. */
+export type CarriedVerdict = Verdict & { retryAfterMs?: number | null };
+
+export interface Line {
+  /**
+   * Sends one message and says what that proves. `beforeBody` is called once,
+   * when nothing of the message has left and it could; false means nothing may.
+   */
+  send: (claim: Claim, beforeBody: () => Promise<boolean>) => Promise<CarriedVerdict>;
+  /** False once its other end has gone: open another. */
+  isUsable: () => boolean;
+  /** Says goodbye, without waiting for an answer. */
+  quit: () => void;
+  /** Drops it now, whatever is in flight. */
+  destroy: () => void;
+}
+
+export interface Carrier {
+  channel: ChannelName;
+  /** At most so many lines at once. */
+  lines: number;
+  open: () => Promise<Line | RelayProblem>;
+  /** When a delivery that was refused for now is tried again, in milliseconds; `attempt` counts earlier refusals. */
+  backoff: (attempt: number, chance: number) => number;
+  /**
+   * Where everything goes through one relay: its problem when it refuses
+   * everybody. Null where each target answers for itself.
+   */
+  refusal: ((code: string | null) => RelayProblem) | null;
+}

@@ -1,0 +1,142 @@
+/**
+ * From what staff wrote to what subscribers get: the one function behind
+ * `npm run notify` and the running service. Safe to call again at any time, from
+ * any number of processes on the same store.
+ */
+import type { Content } from '#core/content.ts';
+import { MINUTE, type Instant } from '#core/instant.ts';
+import { noticesOf } from '#core/notice.ts';
+import { composeDraft, copyFor, freezeLetters, type Letter } from '../mail/letters.ts';
+import { mailCarrier } from '../mail/mail-carrier.ts';
+import { demonstrationProblem, type RelayProblem } from '../mail/relay-problem.ts';
+import { connect, type Deadlines, type MailConnection } from '../mail/smtp.ts';
+import type { SmtpSettings } from '../mail/smtp-settings.ts';
+import { ordersIn, type Order } from '../outbox/control.ts';
+import { ledgerOf, type LedgerUpdate } from '../outbox/ledger.ts';
+import type { Claim } from '../outbox/outbox.ts';
+import { failStale, nextRunAt, recover, resendUnknown, supersede, type Recovery } from '../outbox/recovery.ts';
+import { joinSenders } from '../store/presence.ts';
+import type { Store } from '../store/store.ts';
+import { audienceProblem, type AudienceLimits } from './audience-guard.ts';
+import type { Carrier } from './carrier.ts';
+import { wavesOf } from './gates.ts';
+import { planOf, type Plan, type PlannedUpdate } from './plan.ts';
+import { sendUntilDone, type Patience } from './until-done.ts';
+
+export interface SendOptions extends Patience {
+  /** As it stood at `now`. */
+  content: Content;
+  store: Store;
+  relay: SmtpSettings;
+  /** The sender's address, checked. */
+  from: string;
+  /** The moment to which the content belongs; what is older than 24 hours then is not told unless asked. */
+  now: Instant;
+  isBackfilling?: boolean;
+  /** The operator's order to send again what may have arrived. */
+  isResendingUnknown?: boolean;
+  connections?: number;
+  deadlines?: Deadlines;
+  /** Whether a large audience is told in waves. */
+  isRamped?: boolean;
+  limits?: AudienceLimits;
+}
+
+export interface SendReport {
+  /** Every update that was told or continued by this call, as it stands in the ledger now. */
+  updates: (LedgerUpdate & { isTextChanged: boolean })[];
+  /** Why it ended early; null: it did not. */
+  problem: RelayProblem | null;
+  /** What dead senders had left behind. */
+  recovered: Recovery;
+  /** Given up because too much time has passed. */
+  stale: number;
+  /** Given up because a newer update of the same subject is told. */
+  superseded: number;
+  /** What the operator, or the sender itself, holds. */
+  orders: Order[];
+  /** When a delivery that was refused for now is due; null: none waits. */
+  nextRunAt: Instant | null;
+  isInterrupted: boolean;
+}
+
+export const DEFAULTS = {
+  connections: 5,
+  deadlines: { connectMs: MINUTE / 2, envelopeMs: MINUTE, bodyMs: 10 * MINUTE },
+} as const;
+
+/** Tells every new update to its audience. Where the relay cannot be reached, no update is frozen and nobody is marked. */
+export async function sendNotices(options: SendOptions): Promise<SendReport> {
+  const { store, clock, content, now, isBackfilling = false } = options;
+  let recovered: Recovery = { released: 0, unknown: 0 };
+  const leave = await joinSenders(store, async () => {
+    recovered = await recover(store.db, { now: clock(), leases: 'any' });
+  });
+  try {
+    const stale = await failStale(store.db, clock());
+    const plan = await planOf(store, { notices: noticesOf(content), now, isBackfilling });
+    const told = await tell(options, dueIn(plan, options));
+    return { recovered, stale, orders: await ordersIn(store.db), ...told };
+  } finally {
+    await leave();
+  }
+}
+
+function dueIn({ updates }: Plan, { isResendingUnknown = false }: SendOptions): PlannedUpdate[] {
+  return updates.filter(
+    ({ decision, unknown }) =>
+      decision === 'tell' || decision === 'continue' || (decision === 'told' && isResendingUnknown && unknown > 0),
+  );
+}
+
+type Told = Omit<SendReport, 'recovered' | 'stale' | 'orders'>;
+
+async function tell(options: SendOptions, due: PlannedUpdate[]): Promise<Told> {
+  const first = await readiness(options, due);
+  if (first !== null && 'message' in first)
+    return { updates: [], problem: first, superseded: 0, nextRunAt: null, isInterrupted: false };
+  const { content, from, store, clock, signal } = options;
+  const ids = due.map(({ notice }) => notice.id);
+  try {
+    const drafts = await Promise.all(due.map((update) => composeDraft(update, content.page, from)));
+    if (options.isResendingUnknown === true) await resendUnknown(store.db, ids, clock());
+    const freezing = { now: clock(), ...(options.isRamped === false ? {} : { wavesOf }) };
+    const letters = await freezeLetters(store, drafts, freezing);
+    const superseded = await supersede(store.db, clock());
+    const problem = await sendUntilDone(options, [...letters.keys()], carriersOf(options, letters, first));
+    const updates = await reportOf(store, letters);
+    const next = await nextRunAt(store.db, ids);
+    return { updates, problem, superseded, nextRunAt: next, isInterrupted: signal?.aborted ?? false };
+  } catch (error) {
+    first?.destroy();
+    throw error;
+  }
+}
+
+/** A connection to the relay, null where none is needed, or why nothing may be sent. Nothing has been changed yet. */
+async function readiness(options: SendOptions, due: PlannedUpdate[]): Promise<MailConnection | RelayProblem | null> {
+  const { content, store, relay, isResendingUnknown = false } = options;
+  const { limits = { maximum: null, expected: null }, deadlines = DEFAULTS.deadlines } = options;
+  const message = audienceProblem(due, await ledgerOf(store), limits);
+  if (message !== null) return { message };
+  const needsRelay = due.some(({ recipients, unknown }) => recipients > 0 || (isResendingUnknown && unknown > 0));
+  if (!needsRelay) return null;
+  return demonstrationProblem(content.page, relay) ?? connect(relay, deadlines);
+}
+
+function carriersOf(options: SendOptions, letters: Map<string, Letter>, first: MailConnection | null): Carrier[] {
+  const { store, relay, from, connections = DEFAULTS.connections, deadlines = DEFAULTS.deadlines } = options;
+  const mailFor = (claim: Claim) => ({
+    envelope: { from, to: claim.address },
+    message: copyFor(store, claim, letters),
+  });
+  return [mailCarrier({ relay, connections, deadlines, mailFor, first })];
+}
+
+async function reportOf(store: Store, letters: Map<string, Letter>): Promise<SendReport['updates']> {
+  const ledger = await ledgerOf(store);
+  return [...letters].flatMap(([id, { isTextChanged }]) => {
+    const update = ledger.get(id);
+    return update === undefined ? [] : [{ ...update, isTextChanged }];
+  });
+}

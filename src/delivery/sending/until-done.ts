@@ -1,0 +1,72 @@
+/** Runs the senders of all channels again and again, until nothing is due that the caller has patience for. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MINUTE, type Instant } from '#core/instant.ts';
+import type { RelayProblem } from '../mail/relay-problem.ts';
+import { nextRunAt, recover } from '../outbox/recovery.ts';
+import type { Store } from '../store/store.ts';
+import { newAlarm } from './alarm.ts';
+import type { Carrier } from './carrier.ts';
+import { openGates } from './gates.ts';
+import type { Sending } from './run.ts';
+import { runSender } from './sender.ts';
+
+export interface Patience {
+  /** The real time, for leases and retries. */
+  clock: () => Instant;
+  /** So long the call stays for deliveries that were refused for now. */
+  patienceMs?: number;
+  leaseMs?: number;
+  chance?: () => number;
+  signal?: AbortSignal;
+  /** The share of errors, from 0 to 1, above which an update is paused. */
+  errorLimit?: number;
+  /** Called before a wait for retries. */
+  onWait?: (until: Instant) => void;
+  onVerdict?: Sending['onVerdict'];
+}
+
+const LEASE_MS = MINUTE;
+const ERROR_LIMIT = 0.05;
+
+/** Returns why a relay made it stop early, or null. */
+export async function sendUntilDone(
+  options: Patience & { store: Store },
+  updateIds: readonly string[],
+  carriers: readonly Carrier[],
+): Promise<RelayProblem | null> {
+  const { clock, store, patienceMs = 0, signal = new AbortController().signal, onWait } = options;
+  const sending = sendingOf(options, updateIds, signal);
+  const until = clock() + patienceMs;
+  for (;;) {
+    const problem = await runAll(sending, carriers);
+    // A sender that slept too long has let go of its own claims.
+    await recover(store.db, { now: clock(), leases: 'ended' });
+    if (problem !== null || signal.aborted) return problem;
+    if (await openGates(store, updateIds, clock())) continue;
+    const next = await nextRunAt(store.db, updateIds);
+    if (next === null || next > until) return null;
+    if (next > clock()) onWait?.(next);
+    await sleep(Math.max(next - clock(), 0), undefined, { signal }).catch(() => undefined);
+  }
+}
+
+function sendingOf(
+  options: Patience & { store: Store },
+  updateIds: readonly string[],
+  signal: AbortSignal,
+): Omit<Sending, 'carrier'> {
+  const { store, clock, leaseMs = LEASE_MS, chance = Math.random } = options;
+  const { errorLimit: limit = ERROR_LIMIT, onVerdict = () => {} } = options;
+  return { store, clock, leaseMs, chance, signal, updateIds, onVerdict, alarm: newAlarm(store, { limit, clock }) };
+}
+
+/** One channel's trouble does not hold up another. */
+async function runAll(sending: Omit<Sending, 'carrier'>, carriers: readonly Carrier[]): Promise<RelayProblem | null> {
+  const results = await Promise.allSettled(carriers.map((carrier) => runSender({ ...sending, carrier })));
+  let problem: RelayProblem | null = null;
+  for (const result of results) {
+    if (result.status === 'rejected') throw result.reason;
+    problem ??= result.value;
+  }
+  return problem;
+}
