@@ -27,6 +27,14 @@ export function instantArgument(flag: string, text: string | undefined): Instant
   );
 }
 
+/** The number that a flag names; exits with a sentence where it is none in the range. */
+export function numberArgument(flag: string, text: string, { from, to }: { from: number; to: number }): number {
+  const number = /^\d{1,8}$/.test(text) ? Number(text) : Number.NaN;
+  return number >= from && number <= to
+    ? number
+    : stop(`${flag} takes a number from ${from} to ${to}; “${text}” is none.`, 2);
+}
+
 /** Prints and exits; usage asked for goes to standard output, mistakes to standard error. */
 export function stop(message: string, exitCode: number): never {
   (exitCode === 0 ? console.log : console.error)(message);

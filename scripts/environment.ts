@@ -24,6 +24,10 @@ const environmentSchema = z.object({
     if (parsed?.success === false) context.addIssue({ code: 'custom', message: KEY_SENTENCE });
     return parsed?.data ?? null;
   }),
+  /** Who alone may get anything, whole addresses or “@domain”, with spaces between; null: everybody. */
+  ALLOWED_RECIPIENTS: optionalText.transform((text) => text?.split(/[\s,]+/).filter(Boolean) ?? null),
+  /** The mailboxes of a drill, with spaces between. */
+  DRILL_RECIPIENTS: optionalText.transform((text, context) => addressesOf(text, context)),
   /** From whom mails come; null: the page's `mailFrom`. */
   MAIL_FROM: optionalText.transform((text, context) => {
     const parsed = text === null ? { address: null } : parseAddress(text);
@@ -38,6 +42,21 @@ export type Environment = z.output<typeof environmentSchema>;
 // The value may hold a password, so the sentence does not repeat it.
 const SMTP_URL_SENTENCE =
   'SMTP_URL must look like “smtp://mail.example:587” or “smtps://user:password@mail.example:465”, with “@”, “:” and “/” in a password percent-encoded.';
+
+function addressesOf(text: string | null, context: z.RefinementCtx): string[] {
+  const parsed =
+    text
+      ?.split(/[\s,]+/)
+      .filter(Boolean)
+      .map(parseAddress) ?? [];
+  const wrong = parsed.find((result) => 'reason' in result);
+  if (wrong !== undefined && 'reason' in wrong)
+    context.addIssue({
+      code: 'custom',
+      message: `DRILL_RECIPIENTS has something that is no address: ${wrong.reason}.`,
+    });
+  return parsed.flatMap((result) => ('address' in result ? [result.address] : []));
+}
 
 export const KEY_SENTENCE =
   'ALLCLEAR_KEY must be 64 hexadecimal digits, as “openssl rand -hex 32” prints them: subscribers’ addresses are sealed with it. Keep it; without it nobody’s address can be read again.';

@@ -2,30 +2,40 @@
 import type { Content } from '#core/content.ts';
 import { MINUTE, printInstant, type Instant } from '#core/instant.ts';
 import { noticesOf } from '#core/notice.ts';
-import { planOf, type Plan } from '#delivery/sending/plan.ts';
-import { isComplete, planText, reportText } from '#delivery/sending/report-text.ts';
-import { DEFAULTS, sendNotices, type SendReport } from '#delivery/sending/send-notices.ts';
 import type { SmtpSettings } from '#delivery/mail/smtp-settings.ts';
+import { planOf, type Plan } from '#delivery/sending/plan.ts';
+import { newProgress } from '#delivery/sending/progress.ts';
+import { isComplete, planText, reportText } from '#delivery/sending/report-text.ts';
+import { DEFAULTS, sendNotices, type SendOptions, type SendReport } from '#delivery/sending/send-notices.ts';
 import type { Store } from '#delivery/store/store.ts';
-import { instantArgument, parseArguments, stop } from '#scripts/arguments.ts';
+import { instantArgument, numberArgument, parseArguments, stop } from '#scripts/arguments.ts';
+import { confirmOrStop } from '#scripts/confirm.ts';
 import { contentOrStop, environmentOrStop, withStore } from '#scripts/delivery-setting.ts';
+import { showProgress } from '#scripts/progress.ts';
 
 const USAGE = `npm run notify -- [--send] [--backfill] [--resend-unknown] [--wait MINUTES] [--connections N]
+                  [--expect N] [--max-audience N] [--error-limit PERCENT] [--all-at-once] [--yes]
                   [--at MOMENT] [--content FOLDER] [--json]
 
 Without --send it prints the plan and changes nothing.
 
-  --send             mail every new update to everybody who subscribes to it
-  --backfill         also what is older than 24 hours
-  --resend-unknown   also what may have arrived already: some people may get a second copy
-  --wait MINUTES     stay so long for mails that the relay refuses for now (10)
-  --connections N    connections to the relay, 1 to 50 (${DEFAULTS.connections})
-  --at MOMENT        take this moment as now, as in 2022-01-17T14:00Z
-  --content FOLDER   the folder to read (content)
-  --json             the plan or the report as JSON
+  --send                 mail every new update to everybody who subscribes to it
+  --backfill             also what is older than 24 hours
+  --resend-unknown       also what may have arrived already: some people may get a second copy
+  --wait MINUTES         stay so long for mails that the relay refuses for now (10)
+  --connections N        connections to the relay, 1 to 50 (${DEFAULTS.connections})
+  --expect N             send only if it is exactly N new mails
+  --max-audience N       send no update to more than N
+  --error-limit PERCENT  pause an update when more of its last 200 mails are refused or unknown (5)
+  --all-at-once          no waves: a thousand and more are otherwise told in three
+  --yes                  do not ask at a terminal
+  --at MOMENT            take this moment as now, as in 2022-01-17T14:00Z
+  --content FOLDER       the folder to read (content)
+  --json                 the plan or the report as JSON
 
 SMTP_URL names the relay, ALLCLEAR_STORE the store (var/allclear.db),
-ALLCLEAR_KEY the key of its addresses, MAIL_FROM the sender (the page's mailFrom).`;
+ALLCLEAR_KEY the key of its addresses, MAIL_FROM the sender (the page's mailFrom),
+ALLOWED_RECIPIENTS who alone may get anything, for a try.`;
 
 const { values } = parseArguments(USAGE, {
   send: { type: 'boolean', default: false },
@@ -33,24 +43,31 @@ const { values } = parseArguments(USAGE, {
   'resend-unknown': { type: 'boolean', default: false },
   wait: { type: 'string', default: '10' },
   connections: { type: 'string', default: String(DEFAULTS.connections) },
+  expect: { type: 'string' },
+  'max-audience': { type: 'string' },
+  'error-limit': { type: 'string', default: '5' },
+  'all-at-once': { type: 'boolean', default: false },
+  yes: { type: 'boolean', default: false },
   at: { type: 'string' },
   content: { type: 'string', default: 'content' },
   json: { type: 'boolean', default: false },
 });
 const connections = numberArgument('--connections', values.connections, { from: 1, to: 50 });
 const patienceMs = numberArgument('--wait', values.wait, { from: 0, to: 24 * 60 }) * MINUTE;
+const errorLimit = numberArgument('--error-limit', values['error-limit'], { from: 0, to: 100 }) / 100;
+const limits = { maximum: audienceArgument('--max-audience'), expected: audienceArgument('--expect') };
 if (values['resend-unknown'] && !values.send) stop('--resend-unknown is an order to send: add --send.', 2);
 
 const environment = environmentOrStop();
 const { content, now } = contentOrStop(values.content, instantArgument('--at', values.at));
-const isBackfilling = values.backfill;
+const planning = { notices: noticesOf(content), now, isBackfilling: values.backfill };
 
 const work = values.send ? send(relayOrStop(), environment.MAIL_FROM ?? senderOf(content)) : plan;
 // An update that is told to the nobody of a mistyped store would be told to nobody ever.
 await withStore(environment, work, { canCreate: false });
 
 async function plan(store: Store): Promise<void> {
-  printPlan(await planOf(store, { notices: noticesOf(content), now, isBackfilling }));
+  printPlan(await planOf(store, planning));
 }
 
 function relayOrStop(): SmtpSettings {
@@ -66,20 +83,40 @@ function relayOrStop(): SmtpSettings {
 function send(relay: SmtpSettings, from: string): (store: Store) => Promise<void> {
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
-  const options = {
+  const options: Omit<SendOptions, 'store' | 'onVerdict'> = {
     content,
     relay,
     from,
     now,
     clock: Date.now,
-    isBackfilling,
+    isBackfilling: values.backfill,
     isResendingUnknown: values['resend-unknown'],
+    isRamped: !values['all-at-once'],
     connections,
     patienceMs,
+    errorLimit,
+    limits,
+    allowed: environment.ALLOWED_RECIPIENTS,
     signal: stopping.signal,
     onWait: sayWait,
   };
-  return async (store) => printReport(await sendNotices({ ...options, store }));
+  return async (store) => {
+    const total = await waitingOf(store);
+    const progress = newProgress(total, Date.now);
+    const hide = total === 0 ? () => {} : showProgress(progress.line);
+    const report = await sendNotices({ ...options, store, onVerdict: (_, { state }) => progress.note(state) });
+    hide();
+    printReport(report);
+  };
+}
+
+/** How many mails there will be; asks whether that is meant. */
+async function waitingOf(store: Store): Promise<number> {
+  const { updates } = await planOf(store, planning);
+  const total = updates.reduce((sum, { recipients }) => sum + recipients, 0);
+  if (total > 0 && !values.yes)
+    await confirmOrStop({ about: `This mails ${total} real people.`, answer: `SEND ${total}` });
+  return total;
 }
 
 function senderOf({ page }: Content): string {
@@ -92,15 +129,15 @@ function sayWait(until: Instant): void {
   );
 }
 
-function printPlan(plan: Plan): void {
-  const updates = plan.updates.map(({ notice: { id, title, at }, ...rest }) => ({
+function printPlan({ updates, ...rest }: Plan): void {
+  const told = updates.map(({ notice: { id, title, at }, ...update }) => ({
     id,
     title,
     at: printInstant(at),
-    ...rest,
+    ...update,
   }));
-  if (values.json) return console.log(JSON.stringify({ updates, held: plan.held }, null, 2));
-  return console.log(`${planText(plan)}\nNothing was sent. “npm run notify -- --send” sends.`);
+  if (values.json) return console.log(JSON.stringify({ updates: told, ...rest }, null, 2));
+  return console.log(`${planText({ updates, ...rest })}\nNothing was sent. “npm run notify -- --send” sends.`);
 }
 
 function printReport(report: SendReport): void {
@@ -109,9 +146,7 @@ function printReport(report: SendReport): void {
   process.exitCode = isComplete(report) ? 0 : 1;
 }
 
-function numberArgument(flag: string, text: string, { from, to }: { from: number; to: number }): number {
-  const number = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
-  return number >= from && number <= to
-    ? number
-    : stop(`${flag} takes a number from ${from} to ${to}; “${text}” is none.`, 2);
+function audienceArgument(flag: '--expect' | '--max-audience'): number | null {
+  const text = flag === '--expect' ? values.expect : values['max-audience'];
+  return text === undefined ? null : numberArgument(flag, text, { from: 0, to: 99_999_999 });
 }

@@ -8,12 +8,13 @@ import { pause } from '../outbox/control.ts';
 import type { Claim } from '../outbox/outbox.ts';
 import type { Store } from '../store/store.ts';
 import type { Verdict } from '../verdict.ts';
+import { NOT_ALLOWED } from './allow-list.ts';
 
 /** Of so many the share is taken. */
 const LAST = 200;
 
 export interface Alarm {
-  note: (claim: Pick<Claim, 'updateId'>, state: Verdict['state']) => Promise<void>;
+  note: (claim: Pick<Claim, 'updateId'>, verdict: Pick<Verdict, 'state' | 'code'>) => Promise<void>;
 }
 
 /** `limit`: a share from 0 to 1, above which it pauses. */
@@ -21,8 +22,8 @@ export function newAlarm({ db }: Store, { limit, clock }: { limit: number; clock
   const windows = new Map<string, boolean[]>();
   const paused = new Set<string>();
   return {
-    async note({ updateId }, state) {
-      if (state === 'untouched' || state === 'retry' || paused.has(updateId)) return;
+    async note({ updateId }, { state, code }) {
+      if (state === 'untouched' || state === 'retry' || code === NOT_ALLOWED || paused.has(updateId)) return;
       const window = windows.get(updateId) ?? [];
       windows.set(updateId, window);
       window.push(state !== 'accepted');

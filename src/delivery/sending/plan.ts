@@ -5,6 +5,7 @@
 import { DAY, type Instant } from '#core/instant.ts';
 import type { Notice } from '#core/notice.ts';
 import { audienceOf, reachOf, type Audience } from '../outbox/audience.ts';
+import { ordersIn, type Order } from '../outbox/control.ts';
 import { ledgerOf, type LedgerUpdate } from '../outbox/ledger.ts';
 import type { Store } from '../store/store.ts';
 
@@ -39,6 +40,8 @@ export interface Plan {
   updates: PlannedUpdate[];
   /** Updates whose audience waits and whose entry is gone or silent now: they are not sent. */
   held: { id: string; waiting: number }[];
+  /** What the operator, or the sender itself, holds. */
+  orders: Order[];
 }
 
 export interface Planning {
@@ -65,7 +68,8 @@ export async function planOf(store: Store, { notices, now, isBackfilling }: Plan
   }
   const sendable = new Set(updates.filter(({ decision }) => decision === 'continue').map(({ notice }) => notice.id));
   const held = [...ledger.values()].filter(({ id, waiting }) => waiting > 0 && !sendable.has(id));
-  return { updates, held: held.map(({ id, waiting }) => ({ id, waiting })) };
+  const orders = await ordersIn(store.db);
+  return { updates, held: held.map(({ id, waiting }) => ({ id, waiting })), orders };
 }
 
 /**

@@ -1,11 +1,12 @@
 /** The plan and the report as an operator reads them. No addresses, ever. */
 import { printInstant } from '#core/instant.ts';
 import type { Recovery } from '../outbox/recovery.ts';
+import { orderLine } from './status-text.ts';
 import { reasonsOf, type Plan, type PlannedUpdate } from './plan.ts';
 import type { SendReport } from './send-notices.ts';
 
 export function planText(plan: Plan): string {
-  const { updates, held } = plan;
+  const { updates, held, orders } = plan;
   const told = updates.filter(({ decision }) => decision === 'tell');
   const continued = updates.filter(({ decision }) => decision === 'continue');
   const unknown = sum(updates.map((update) => update.unknown));
@@ -17,14 +18,16 @@ export function planText(plan: Plan): string {
       ({ id, waiting }) =>
         `Held back: ${id} still waits for ${subscribers(waiting)}, and its entry is gone or says “notify: false”.`,
     ),
+    ...orders.map(orderLine),
     unknown === 0 ? null : `${unknownSentence(unknown)} “--send --resend-unknown” sends them again.`,
   ]);
 }
 
-function updateLine({ notice, recipients, excluded, isForEverybody }: PlannedUpdate): string {
-  const others = excluded === 0 ? '' : `, not to ${excluded} who follow other components`;
+function updateLine({ notice, recipients, excluded, suppressed, isForEverybody }: PlannedUpdate): string {
+  const others = excluded === 0 ? '' : `, not to ${excluded} who follow something else`;
+  const silent = suppressed === 0 ? '' : `, not to ${suppressed} whose addresses are suppressed`;
   const everybody = isForEverybody ? ', whatever they follow: customers were asked to act' : '';
-  return `  ${notice.id} (${printInstant(notice.at)}): to ${subscribers(recipients)}${everybody}${others}`;
+  return `  ${notice.id} (${printInstant(notice.at)}): to ${subscribers(recipients)}${everybody}${others}${silent}`;
 }
 
 function notToldLine(plan: Plan): string | null {
@@ -38,13 +41,18 @@ function notToldLine(plan: Plan): string | null {
   return reasons.length === 0 ? null : `Not told: ${reasons.join(', ')}.`;
 }
 
-export function reportText({ updates, problem, recovered, stale, nextRunAt, isInterrupted }: SendReport): string {
+export function reportText(report: SendReport): string {
+  const { updates, problem, recovered, stale, superseded, orders, nextRunAt, isInterrupted } = report;
   return sentences([
     problem === null ? null : `${problem.message} ${leftBehind(updates)}`,
     recoveredLine(recovered),
     stale === 0 ? null : `${mails(stale)} waited too long and will not be sent.`,
+    superseded === 0
+      ? null
+      : `${mails(superseded)} had been put off and are not sent any more: newer news goes instead.`,
     updates.length === 0 && problem === null ? 'No update is new. Nothing was sent.' : null,
     ...updates.flatMap(updateReport),
+    ...orders.map(orderLine),
     isInterrupted ? 'Stopped as ordered. Run it again to go on; nobody gets a second copy.' : null,
     nextRunAt === null || isInterrupted || problem !== null
       ? null
@@ -67,14 +75,16 @@ function unknownSentence(unknown: number): string {
 }
 
 function updateReport(update: SendReport['updates'][number]): string[] {
-  const { id, candidates, excluded, waiting, started, accepted, failed, unknown, cancelled, isTextChanged } = update;
+  const { id, candidates, excluded, waiting, started, accepted, failed, unknown, isTextChanged } = update;
   const parts = [
     `${accepted} accepted`,
     counted(failed, 'refused for good or given up'),
     counted(waiting, 'still waiting'),
     counted(started, 'being sent by another run'),
     counted(unknown, 'unknown'),
-    counted(cancelled, 'cancelled, the subscription having ended'),
+    counted(update.cancelled, 'cancelled'),
+    counted(update.superseded, 'superseded by newer news'),
+    counted(update.suppressed, 'suppressed'),
     counted(excluded, 'not concerned'),
   ].filter((part) => part !== null);
   const changed = '  Its text was changed after the first mails had left; who had waited got the new text.';
@@ -82,9 +92,9 @@ function updateReport(update: SendReport['updates'][number]): string[] {
 }
 
 /** Whether there is something left for an operator to do: the exit code says so too. */
-export function isComplete({ updates, problem, recovered, isInterrupted }: SendReport): boolean {
+export function isComplete({ updates, problem, recovered, orders, isInterrupted }: SendReport): boolean {
   const hasRest = updates.some(({ waiting, unknown }) => waiting + unknown > 0);
-  return problem === null && !isInterrupted && recovered.unknown === 0 && !hasRest;
+  return problem === null && orders.length === 0 && !isInterrupted && recovered.unknown === 0 && !hasRest;
 }
 
 function sentences(lines: (string | null)[]): string {

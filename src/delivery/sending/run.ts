@@ -87,7 +87,7 @@ export async function judge(run: Run, claim: Claim, verdict: CarriedVerdict): Pr
   if (run.accepted > 0 || run.carrier.refusal === null) run.refused = [];
   else if (verdict.state === 'failed') run.refused.push(claim);
   if (run.refused.length >= REFUSALS_OF_A_RELAY) run.problem ??= run.carrier.refusal?.(verdict.code) ?? null;
-  if (run.problem === null) await run.alarm.note(claim, verdict.state);
+  if (run.problem === null) await run.alarm.note(claim, verdict);
 }
 
 /** Keeps the lease and tries again, unless the relay is at fault or this delivery drops every connection. */

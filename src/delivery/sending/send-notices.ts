@@ -17,6 +17,7 @@ import type { Claim } from '../outbox/outbox.ts';
 import { failStale, nextRunAt, recover, resendUnknown, supersede, type Recovery } from '../outbox/recovery.ts';
 import { joinSenders } from '../store/presence.ts';
 import type { Store } from '../store/store.ts';
+import { allowing, type AllowList } from './allow-list.ts';
 import { audienceProblem, type AudienceLimits } from './audience-guard.ts';
 import type { Carrier } from './carrier.ts';
 import { wavesOf } from './gates.ts';
@@ -40,6 +41,8 @@ export interface SendOptions extends Patience {
   /** Whether a large audience is told in waves. */
   isRamped?: boolean;
   limits?: AudienceLimits;
+  /** Null: everybody may get something. */
+  allowed?: AllowList | null;
 }
 
 export interface SendReport {
@@ -125,12 +128,14 @@ async function readiness(options: SendOptions, due: PlannedUpdate[]): Promise<Ma
 }
 
 function carriersOf(options: SendOptions, letters: Map<string, Letter>, first: MailConnection | null): Carrier[] {
-  const { store, relay, from, connections = DEFAULTS.connections, deadlines = DEFAULTS.deadlines } = options;
+  const { store, relay, from, allowed = null } = options;
+  const { connections = DEFAULTS.connections, deadlines = DEFAULTS.deadlines } = options;
   const mailFor = (claim: Claim) => ({
     envelope: { from, to: claim.address },
     message: copyFor(store, claim, letters),
   });
-  return [mailCarrier({ relay, connections, deadlines, mailFor, first })];
+  const carriers = [mailCarrier({ relay, connections, deadlines, mailFor, first })];
+  return carriers.map((carrier) => (allowed === null ? carrier : allowing(carrier, allowed)));
 }
 
 async function reportOf(store: Store, letters: Map<string, Letter>): Promise<SendReport['updates']> {

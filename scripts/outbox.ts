@@ -1,0 +1,83 @@
+/** `npm run outbox`: what waits, and the operator's hand on it. */
+import { CHANNEL_NAMES } from '#delivery/channel-name.ts';
+import { ordersIn, pause, resume, stopSending } from '#delivery/outbox/control.ts';
+import { ledgerOf } from '#delivery/outbox/ledger.ts';
+import { suppressionCounts } from '#delivery/people/suppression.ts';
+import { scopeName, statusText } from '#delivery/sending/status-text.ts';
+import type { Store } from '#delivery/store/store.ts';
+import { parseArguments, stop } from '#scripts/arguments.ts';
+import { environmentOrStop, withStore } from '#scripts/delivery-setting.ts';
+
+const USAGE = `npm run outbox -- status [--json]
+npm run outbox -- pause  [update ID | channel NAME] [--why REASON]
+npm run outbox -- resume [update ID | channel NAME]
+npm run outbox -- stop   [update ID | channel NAME] --yes
+
+pause holds what has not started: at most one more message leaves on each open
+connection of every running sender. resume lets it go on at the next “notify”.
+stop cancels for good what has not started. Without a name, all of it is meant.
+
+  --why REASON   said by “status” and by reports
+  --yes          to stop: what is cancelled is not sent later
+  --json         the status as JSON`;
+
+const { values, positionals } = parseArguments(
+  USAGE,
+  { why: { type: 'string' }, yes: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+  3,
+);
+const [command, kind, name] = positionals;
+const scope = scopeOrStop(kind, name);
+const commands: Record<string, (store: Store) => Promise<void>> = {
+  status: printStatus,
+  pause: pauseScope,
+  resume: resumeScope,
+  stop: stopScope,
+};
+const work = commands[command ?? ''] ?? stop(`Say what to do: “status”, “pause”, “resume” or “stop”.\n\n${USAGE}`, 2);
+await withStore(environmentOrStop(), work, { canCreate: false });
+
+function scopeOrStop(kind: string | undefined, name: string | undefined): string {
+  if (kind === undefined) return 'all';
+  if (kind === 'update' && name !== undefined) return `update:${name}`;
+  if (kind === 'channel' && CHANNEL_NAMES.some((channel) => channel === name)) return `channel:${name}`;
+  if (kind === 'channel')
+    return stop(`There is no channel “${name ?? ''}”: name one of ${CHANNEL_NAMES.join(', ')}.`, 2);
+  return stop(`“${kind}” is neither “update ID” nor “channel NAME”.\n\n${USAGE}`, 2);
+}
+
+async function printStatus(store: Store): Promise<void> {
+  const [orders, ledger] = [await ordersIn(store.db), await ledgerOf(store)];
+  const suppressions = await suppressionCounts(store.db, Date.now());
+  if (values.json) console.log(JSON.stringify({ orders, updates: [...ledger.values()], suppressions }, null, 2));
+  else console.log(statusText({ orders, ledger, suppressions }));
+}
+
+async function pauseScope(store: Store): Promise<void> {
+  await knownOrStop(store);
+  await pause(store.db, { scope, at: Date.now(), why: values.why ?? 'An operator paused it.' });
+  console.log(`Paused: ${scopeName(scope)}. What has started is finished; nothing else leaves until “resume”.`);
+}
+
+async function resumeScope(store: Store): Promise<void> {
+  const isLifted = await resume(store.db, scope);
+  if (!isLifted) return stop(`There is no pause of ${scopeName(scope)}; nothing was changed.`, 1);
+  console.log(`The pause of ${scopeName(scope)} is lifted. “npm run notify -- --send” goes on.`);
+}
+
+async function stopScope(store: Store): Promise<void> {
+  await knownOrStop(store);
+  if (!values.yes)
+    return stop(`This cancels what waits of ${scopeName(scope)} for good: add --yes. Nothing was changed.`, 2);
+  const cancelled = await stopSending(store.db, scope, Date.now());
+  console.log(`${cancelled} cancelled and never sent. What had started is not called back.`);
+}
+
+async function knownOrStop(store: Store): Promise<void> {
+  if (!scope.startsWith('update:')) return;
+  if (!(await ledgerOf(store)).has(scope.slice('update:'.length)))
+    stop(
+      `No update “${scopeName(scope)}” was ever told; “npm run outbox -- status” names those that wait. Nothing was changed.`,
+      1,
+    );
+}

@@ -1,0 +1,19 @@
+/** Shows a line again and again: on a terminal in its place, elsewhere as a line every ten seconds. */
+import { SECOND } from '#core/instant.ts';
+
+/** Returns how to stop; the last line is shown then. Nothing goes to standard output, which may be read by a program. */
+export function showProgress(line: () => string): () => void {
+  const { isTTY } = process.stderr;
+  function show(): void {
+    if (isTTY) process.stderr.write(`\r\u001B[2K${line()}`);
+    else console.error(line());
+  }
+  const timer = setInterval(show, isTTY ? SECOND / 4 : 10 * SECOND);
+  timer.unref();
+  return () => {
+    clearInterval(timer);
+    if (!isTTY) return;
+    show();
+    process.stderr.write('\n');
+  };
+}

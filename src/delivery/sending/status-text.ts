@@ -1,0 +1,47 @@
+/** What the outbox holds now, as an operator reads it. No addresses, ever. */
+import { printInstant } from '#core/instant.ts';
+import type { Order } from '../outbox/control.ts';
+import type { LedgerUpdate } from '../outbox/ledger.ts';
+
+export interface OutboxStatus {
+  orders: readonly Order[];
+  ledger: ReadonlyMap<string, LedgerUpdate>;
+  /** Addresses to which nothing is sent, by the reason. */
+  suppressions: Record<string, number>;
+}
+
+export function statusText({ orders, ledger, suppressions }: OutboxStatus): string {
+  const open = [...ledger.values()].filter(({ waiting, started, unknown }) => waiting + started + unknown > 0);
+  const suppressed = Object.entries(suppressions).map(([reason, count]) => `${count} ${reason}`);
+  return [
+    ...orders.map(orderLine),
+    ...open.map(updateLine),
+    open.length === 0 ? 'Nothing waits, nothing is unknown.' : null,
+    suppressed.length === 0 ? null : `Addresses to which nothing is sent: ${suppressed.join(', ')}.`,
+  ]
+    .filter((line) => line !== null)
+    .join('\n');
+}
+
+/** How to lift it stands in it, because it may have been given long ago. */
+export function orderLine({ scope, at, why }: Order): string {
+  const resume = scope === 'all' ? 'npm run outbox -- resume' : `npm run outbox -- resume ${scope.replace(':', ' ')}`;
+  return `Paused since ${printInstant(at)}: ${scopeName(scope)}. ${why} To go on: “${resume}”.`;
+}
+
+export function scopeName(scope: string): string {
+  const [kind, ...rest] = scope.split(':');
+  if (kind === 'update') return rest.join(':');
+  return kind === 'channel' ? `the channel ${rest.join(':')}` : 'everything';
+}
+
+function updateLine({ id, waiting, started, accepted, failed, unknown, wave }: LedgerUpdate): string {
+  const parts = [
+    `${accepted} accepted`,
+    `${waiting} waiting`,
+    `${started} being sent`,
+    `${failed} failed`,
+    `${unknown} unknown`,
+  ];
+  return `${id}: ${parts.join(', ')}${wave === 0 ? '' : `, wave ${wave + 1}`}.`;
+}
