@@ -9,7 +9,7 @@ export type Values = Record<string, Value>;
 export type Row = Record<string, unknown>;
 
 /** Types of columns that are read out of JSON. */
-export type ColumnType = 'integer' | 'text';
+export type ColumnType = 'integer' | 'real' | 'text';
 
 export interface Dialect {
   name: 'sqlite' | 'postgres';

@@ -3,18 +3,20 @@
  * a fence and not a time decides who may send.
  */
 import pg from 'pg';
-import type { Database, Dialect, Row, Session, Values } from './database.ts';
+import type { ColumnType, Database, Dialect, Row, Session, Values } from './database.ts';
 import { StoreError } from './store-error.ts';
 
 const INT8 = 20;
 /** Rows that `each` reads at once. */
 const PAGE = 1000;
 
+const TYPES: Record<ColumnType, string> = { integer: 'bigint', real: 'double precision', text: 'text' };
+
 const POSTGRES: Dialect = {
   name: 'postgres',
   listed: (parameter) => `(SELECT jsonb_array_elements_text(CAST(${parameter} AS jsonb)))`,
   rowsOf(parameter, columns) {
-    const types = Object.entries(columns).map(([name, type]) => `${name} ${type === 'integer' ? 'bigint' : 'text'}`);
+    const types = Object.entries(columns).map(([name, type]) => `${name} ${TYPES[type]}`);
     return `jsonb_to_recordset(CAST(${parameter} AS jsonb)) AS v(${types.join(', ')})`;
   },
   skipLocked: 'FOR UPDATE SKIP LOCKED',

@@ -1,0 +1,170 @@
+/** Takes everything from one store to another that is empty: from a file to a server when one machine is outgrown, or back. */
+import type { ColumnType, Database, Row, Session } from './database.ts';
+import { joinSenders } from './presence.ts';
+import { StoreError, type Store } from './store.ts';
+
+type Columns = Record<string, ColumnType>;
+
+/** In an order in which no row names one that is not there yet. */
+const TABLES: Record<string, { columns: Columns; order: string }> = {
+  subscriber: {
+    columns: {
+      id: 'integer',
+      channel: 'text',
+      address_sealed: 'text',
+      address_tag: 'text',
+      domain_tag: 'text',
+      contact_sealed: 'text',
+      contact_tag: 'text',
+      locale: 'text',
+      created_at: 'integer',
+      merged_into: 'integer',
+    },
+    order: 'CASE WHEN merged_into IS NULL THEN 0 ELSE 1 END, id',
+  },
+  subscription: {
+    columns: {
+      id: 'integer',
+      subscriber_id: 'integer',
+      component_id: 'text',
+      kind: 'text',
+      subject_id: 'text',
+      created_at: 'integer',
+      ended_at: 'integer',
+      ended_reason: 'text',
+    },
+    order: 'id',
+  },
+  update_event: {
+    columns: {
+      id: 'text',
+      subject_id: 'text',
+      kind: 'text',
+      state: 'text',
+      noted_at: 'integer',
+      valid_until: 'integer',
+      digest: 'text',
+      reach: 'text',
+      candidates: 'integer',
+      prepared: 'integer',
+      excluded: 'integer',
+      suppressed: 'integer',
+      wave: 'integer',
+    },
+    order: 'id',
+  },
+  delivery: {
+    columns: {
+      id: 'integer',
+      update_id: 'text',
+      channel: 'text',
+      target_id: 'integer',
+      domain_tag: 'text',
+      wave: 'integer',
+      state: 'text',
+      run_at: 'integer',
+      attempt: 'integer',
+      owner: 'text',
+      fence: 'integer',
+      lease_until: 'integer',
+      code: 'text',
+      reply: 'text',
+      updated_at: 'integer',
+    },
+    order: 'id',
+  },
+  attempt: {
+    columns: { delivery_id: 'integer', ended_at: 'integer', verdict: 'text', code: 'text', reply: 'text' },
+    order: 'ended_at',
+  },
+  suppression: {
+    columns: {
+      address_tag: 'text',
+      reason: 'text',
+      evidence: 'text',
+      score: 'real',
+      scored_at: 'integer',
+      suppressed_at: 'integer',
+      until: 'integer',
+    },
+    order: 'address_tag',
+  },
+  control: { columns: { scope: 'text', mode: 'text', at: 'integer', why: 'text' }, order: 'scope' },
+  pace: {
+    columns: { domain_tag: 'text', allowance: 'integer', window_until: 'integer', used: 'integer' },
+    order: 'domain_tag',
+  },
+  request: {
+    columns: {
+      token_tag: 'text',
+      address_tag: 'text',
+      sealed: 'text',
+      created_at: 'integer',
+      expires_at: 'integer',
+      used_at: 'integer',
+    },
+    order: 'token_tag',
+  },
+  quota: { columns: { key_tag: 'text', window_until: 'integer', used: 'integer' }, order: 'key_tag' },
+};
+
+const WITH_OWN_IDS = ['subscriber', 'subscription', 'delivery'];
+const BATCH = 1000;
+
+/** Rows copied, by table. Both stores are opened with the same key. All or nothing; the first store is not changed. */
+export async function copyStore(from: Store, to: Store): Promise<Record<string, number>> {
+  let isAlone = false;
+  const leave = await joinSenders(from, async () => {
+    isAlone = true;
+  });
+  try {
+    if (!isAlone)
+      throw new StoreError(
+        `“${from.place}” is being sent from: wait until that has ended, or end it. Nothing was copied.`,
+      );
+    return await to.db.transaction(async (session) => {
+      await assertEmpty(session, to.place);
+      const counts: Record<string, number> = {};
+      for (const table of Object.keys(TABLES)) counts[table] = await copyTable(from.db, session, table);
+      if (to.pool !== null) for (const table of WITH_OWN_IDS) await continueIds(session, table);
+      return counts;
+    });
+  } finally {
+    await leave();
+  }
+}
+
+async function assertEmpty(session: Session, place: string): Promise<void> {
+  for (const table of Object.keys(TABLES)) {
+    const rows = await session.all(`SELECT 1 AS one FROM ${table} LIMIT 1`);
+    if (rows.length > 0)
+      throw new StoreError(`“${place}” has something in it already: name an empty one. Nothing was copied.`);
+  }
+}
+
+async function copyTable(from: Database, to: Session, table: string): Promise<number> {
+  const { columns, order } = TABLES[table] ?? { columns: {}, order: '' };
+  const names = Object.keys(columns).join(', ');
+  let [count, batch]: [number, Row[]] = [0, []];
+  async function flush(): Promise<void> {
+    if (batch.length === 0) return;
+    count += await to.run(
+      `INSERT INTO ${table} (${names}) SELECT ${names} FROM ${to.dialect.rowsOf(':rows', columns)}`,
+      { rows: JSON.stringify(batch) },
+    );
+    batch = [];
+  }
+  for await (const row of from.each(`SELECT ${names} FROM ${table} ORDER BY ${order}`)) {
+    batch.push(row);
+    if (batch.length >= BATCH) await flush();
+  }
+  await flush();
+  return count;
+}
+
+/** What is added later gets ids after those that were copied. */
+async function continueIds(session: Session, table: string): Promise<void> {
+  await session.all(
+    `SELECT setval(pg_get_serial_sequence('${table}', 'id'), (SELECT coalesce(max(id), 0) + 1 FROM ${table}), false)`,
+  );
+}
