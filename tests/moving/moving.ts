@@ -183,8 +183,20 @@ export const DOCUMENT = {
   scheduled_maintenances: [
     {
       ...aStatuspageIncident('f6a1b2c3d4e5', 'Node upgrade', [
-        { id: 'a1b2c3d4e5f7', status: 'completed', body: 'Done.', at: '2024-02-10T11:00:00.000Z' },
-        { id: 'a1b2c3d4e5f8', status: 'scheduled', body: 'Planned.', at: '2024-02-08T10:00:00.000Z' },
+        {
+          id: 'a1b2c3d4e5f7',
+          status: 'completed',
+          body: 'Done.',
+          at: '2024-02-10T11:00:00.000Z',
+          affected: [['c3d4e5f6a1b2', 'Trading', 'operational']],
+        },
+        {
+          id: 'a1b2c3d4e5f8',
+          status: 'scheduled',
+          body: 'Planned.',
+          at: '2024-02-08T10:00:00.000Z',
+          affected: [['c3d4e5f6a1b2', 'Trading', 'operational']],
+        },
       ]),
       impact: 'maintenance',
       resolved_at: '2024-02-10T11:00:00.000Z',

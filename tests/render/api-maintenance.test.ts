@@ -37,7 +37,15 @@ describe('a maintenance', () => {
           created_at: '2022-01-10T10:00:00.000Z',
           updated_at: '2022-01-10T10:00:00.000Z',
           display_at: '2022-01-10T10:00:00.000Z',
-          affected_components: null,
+          affected_components: [
+            {
+              code: wireId('components/withdrawals'),
+              name: 'Withdrawals',
+              old_status: 'operational',
+              new_status: 'operational',
+              x_allclear: { id: 'withdrawals', old_status: 'operational', new_status: 'operational' },
+            },
+          ],
           deliver_notifications: true,
           custom_tweet: null,
           tweet_id: null,
@@ -65,6 +73,45 @@ describe('a maintenance', () => {
         translations: {},
       },
     });
+  });
+
+  test('says with each update what becomes of its components', () => {
+    const told = aMaintenance({
+      components: { withdrawals: 'suspended' },
+      updates: [
+        {},
+        { status: 'in_progress', at: time('2022-02-01T02:01Z') },
+        { status: 'verifying', at: time('2022-02-01T04:00Z') },
+        { status: 'completed', at: time('2022-02-01T04:48Z') },
+      ],
+    });
+    expect(changesIn(told)).toStrictEqual([
+      'completed: major_outage > operational (suspended > operational)',
+      'verifying: major_outage > major_outage (suspended > suspended)',
+      // Though the window had opened by itself a minute before.
+      'in_progress: operational > major_outage (operational > suspended)',
+      'scheduled: operational > operational (operational > operational)',
+    ]);
+  });
+
+  test('changes them by the first word of it, and never where it was called off before', () => {
+    const early = { status: 'in_progress', at: time('2022-02-01T01:50Z') } as const;
+    expect(changesIn(aMaintenance({ updates: [{}, early] }))[0]).toBe(
+      'in_progress: operational > under_maintenance (operational > under_maintenance)',
+    );
+    const over = { status: 'completed', at: time('2022-02-01T04:00Z') } as const;
+    expect(changesIn(aMaintenance({ updates: [{}, over] }))[0]).toBe(
+      'completed: under_maintenance > operational (under_maintenance > operational)',
+    );
+    const off = { status: 'cancelled', at: time('2022-01-12T09:00Z') } as const;
+    expect(changesIn(aMaintenance({ updates: [{}, off] }))[0]).toBe(
+      'completed: operational > operational (operational > operational)',
+    );
+  });
+
+  test('that names no component changes none', () => {
+    const [update] = tellWork(aMaintenance({ components: {} }), now).incident_updates;
+    expect(update?.affected_components).toBeNull();
   });
 
   test('that was called off is completed for clients that know no such word, and ours say the true one', () => {
@@ -116,6 +163,16 @@ describe('a maintenance', () => {
     ]);
   });
 });
+
+/** A line an update that changes its one component, the newest first. */
+function changesIn(maintenance: Maintenance): string[] {
+  return tellWork(maintenance, now).incident_updates.flatMap(({ status, affected_components: affected }) =>
+    (affected ?? []).map(
+      ({ old_status: before, new_status: after, x_allclear: own }) =>
+        `${status}: ${before} > ${after} (${own.old_status} > ${own.new_status})`,
+    ),
+  );
+}
 
 function tellWork(maintenance: Maintenance, at: Instant) {
   const content = aContent({ maintenances: [maintenance] });

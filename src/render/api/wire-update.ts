@@ -5,7 +5,7 @@ import { componentsOf } from '#core/incident-state.ts';
 import type { MayBeImported } from '#core/imported.ts';
 import type { Incident, IncidentUpdate, Postmortem } from '#core/incident.ts';
 import type { Instant } from '#core/instant.ts';
-import type { Maintenance } from '#core/maintenance.ts';
+import { isMaintenanceRunning, maintenanceStatusAt, type Maintenance } from '#core/maintenance.ts';
 import type { Written } from '#core/written.ts';
 import { wireBody } from './wire-body.ts';
 import { componentWireId, wireComponentName, wireStatus } from './wire-component.ts';
@@ -33,11 +33,14 @@ export function wireIncidentUpdates(content: Content, incident: Incident) {
 }
 
 export function wireMaintenanceUpdates(content: Content, maintenance: Maintenance) {
-  const updates = maintenance.updates.map((update) => ({
-    ...wireUpdate(content, maintenance, update),
-    status: wireWorkStatus(update.status),
-    affected_components: null,
-  }));
+  const updates = maintenance.updates.map((update, index) => {
+    const changes = workChangesOf(content, maintenance, index);
+    return {
+      ...wireUpdate(content, maintenance, update),
+      status: wireWorkStatus(update.status),
+      affected_components: changes.length === 0 ? null : changes,
+    };
+  });
   return updates.toReversed();
 }
 
@@ -61,16 +64,36 @@ function wirePostmortem(content: Content, incident: Incident, postmortem: Postmo
 }
 
 function changesOf(content: Content, { components }: IncidentUpdate, before: ReadonlyMap<string, ComponentStatus>) {
-  return Object.entries(components).map(([id, status]) => {
-    const old = before.get(id) ?? 'operational';
-    return {
-      code: componentWireId(id),
-      name: wireComponentName(content, id),
-      old_status: wireStatus(old),
-      new_status: wireStatus(status),
-      x_allclear: { id, old_status: old, new_status: status },
-    };
-  });
+  return Object.entries(components).map(([id, status]) =>
+    wireChange(content, id, [before.get(id) ?? 'operational', status]),
+  );
+}
+
+/** Every component of the work, as in Statuspage: also while it works on, because work is still to come. */
+function workChangesOf(content: Content, maintenance: Maintenance, index: number) {
+  const at = maintenance.updates[index]?.at ?? maintenance.window.from;
+  const isRunning = runsBy(maintenance, index, at);
+  // A window opens without a word: the first word that it runs tells the change, else the word that it is over.
+  const wasRunning = runsBy(maintenance, index - 1, isRunning ? maintenance.updates[index - 1]?.at : at);
+  return Object.entries(maintenance.components).map(([id, status]) =>
+    wireChange(content, id, [wasRunning ? status : 'operational', isRunning ? status : 'operational']),
+  );
+}
+
+/** Whether it ran at a moment, by the updates up to one of them. */
+function runsBy(maintenance: Maintenance, index: number, at: Instant = 0): boolean {
+  const updates = maintenance.updates.slice(0, index + 1);
+  return isMaintenanceRunning(maintenanceStatusAt({ ...maintenance, updates }, at));
+}
+
+function wireChange(content: Content, id: string, [before, after]: [before: ComponentStatus, after: ComponentStatus]) {
+  return {
+    code: componentWireId(id),
+    name: wireComponentName(content, id),
+    old_status: wireStatus(before),
+    new_status: wireStatus(after),
+    x_allclear: { id, old_status: before, new_status: after },
+  };
 }
 
 type Entry = { id: string } & MayBeImported;
