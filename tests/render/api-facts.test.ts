@@ -50,12 +50,71 @@ test('is told in every language into which it was translated', () => {
     }),
   );
   expect(own.translations).toStrictEqual({
-    es: { title: 'Retiradas en espera', summary: 'Las retiradas esperan.', is_outdated: false },
-    de: { title: 'Anderswo', summary: null, is_outdated: true },
+    es: {
+      title: 'Retiradas en espera',
+      summary: 'Las retiradas esperan.',
+      action: null,
+      figures: [],
+      is_outdated: false,
+    },
+    de: { title: 'Anderswo', summary: null, action: null, figures: [], is_outdated: true },
   });
   expect(updates[0]?.x_allclear.translations).toStrictEqual({
-    es: { title: null, body: 'Lo miramos.', is_outdated: true },
+    es: { title: null, body: 'Lo miramos.', action: null, figures: [], is_outdated: true },
   });
+});
+
+test('says in another language what to do and what its figures are', () => {
+  const until = time('2022-01-20T00:00Z');
+  const { incident_updates: updates, x_allclear: own } = tell(
+    anIncident({
+      figures: { accounts: { label: 'Accounts' }, value: { label: 'Value' } },
+      translations: {
+        es: { body: '', figures: { accounts: { label: 'Cuentas' }, value: { label: 'Valor' } }, isOutdated: false },
+      },
+      updates: [
+        {
+          action: { state: 'open', what: 'Sign in', who: 'All', until },
+          figures: { accounts: { value: 'about 400', note: 'our count' } },
+          translations: {
+            es: {
+              body: 'Uno.',
+              action: { what: 'Inicie sesión', who: 'Todos' },
+              figures: { accounts: { value: 'unas 400' } },
+              isOutdated: false,
+            },
+          },
+        },
+        {
+          action: { state: 'open', who: 'Some', until: null },
+          translations: { es: { body: 'Dos.', isOutdated: false } },
+        },
+      ],
+    }),
+  );
+  expect(own.translations['es']).toStrictEqual({
+    title: null,
+    summary: null,
+    action: { what: 'Inicie sesión', who: null },
+    figures: [{ id: 'accounts', label: 'Cuentas' }],
+    is_outdated: false,
+  });
+  expect(updates.map((update) => [update.x_allclear.action, update.x_allclear.translations['es']])).toStrictEqual([
+    [
+      { state: 'open', what: null, who: 'Some', until: null },
+      { title: null, body: 'Dos.', action: null, figures: [], is_outdated: false },
+    ],
+    [
+      { state: 'open', what: 'Sign in', who: 'All', until: '2022-01-20T00:00:00.000Z' },
+      {
+        title: null,
+        body: 'Uno.',
+        action: { what: 'Inicie sesión', who: 'Todos' },
+        figures: [{ id: 'accounts', value: 'unas 400', note: null }],
+        is_outdated: false,
+      },
+    ],
+  ]);
 });
 
 test('has no translation of a title that it no longer has', () => {

@@ -55,6 +55,7 @@ describe('a maintenance', () => {
             title: null,
             is_approximate: false,
             figures: [],
+            action: null,
             next_update_at: null,
             invented: null,
             translations: {},

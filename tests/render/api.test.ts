@@ -97,7 +97,7 @@ describe('summary.json', () => {
         url: 'https://status.exchange.example',
         time_zone: 'Etc/UTC',
         updated_at: '2022-01-17T13:00:00.000Z',
-        x_allclear: { demonstration: null, languages: ['en'] },
+        x_allclear: { demonstration: null, languages: ['en'], translations: {} },
       },
       {
         indicator: 'major',
@@ -174,9 +174,20 @@ describe('summary.json', () => {
     expect(document.page.updated_at).toBe('2021-05-01T00:00:00.000Z');
   });
 
-  test('says of a demonstration that it is one', () => {
-    const page = aPage({ demonstration: { notice: 'Nothing here is real.', at: now } });
-    expect(summaryAt(aContent({ page }), now).page.x_allclear.demonstration).toBe('Nothing here is real.');
+  test('says of a demonstration that it is one, in every language', () => {
+    const page = aPage({
+      languages: ['en', 'es', 'de'],
+      demonstration: { notice: 'Nothing here is real.', at: now },
+      translations: {
+        es: { notice: 'Nada aquí es real.', components: {}, groups: {} },
+        de: { components: {}, groups: {} },
+      },
+    });
+    expect(summaryAt(aContent({ page }), now).page.x_allclear).toStrictEqual({
+      demonstration: 'Nothing here is real.',
+      languages: ['en', 'es', 'de'],
+      translations: { es: { demonstration: 'Nada aquí es real.' } },
+    });
   });
 
   test('has open incidents, the newest first, and neither those that are over nor work that is', () => {

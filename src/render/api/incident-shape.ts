@@ -4,7 +4,7 @@ import { componentStatusSchema } from '#core/component.ts';
 import { IMPACTS, incidentFactsSchema, INCIDENT_STATUSES } from '#core/incident.ts';
 import { maintenanceStatusSchema } from '#core/maintenance.ts';
 import { leafShape } from './component-shape.ts';
-import { addressShape, idShape, timeShape, translationsShape } from './shape.ts';
+import { actionTextShape, addressShape, idShape, timeShape, translationsShape } from './shape.ts';
 import { incidentStatusShape, updateShape, workStatusShape } from './update-shape.ts';
 
 const idFact = z.string().describe('The path of its folder below `content/`.');
@@ -69,6 +69,8 @@ const incidentFacts = z.strictObject({
   translations: translationsShape({
     title: z.string().nullable(),
     summary: z.string().nullable(),
+    action: actionTextShape.nullable(),
+    figures: z.array(z.strictObject({ id: z.string(), label: z.string() })),
     is_outdated: z.boolean(),
   }),
 });

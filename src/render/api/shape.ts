@@ -22,8 +22,13 @@ export const addressShape = z.url();
 export function translationsShape<T extends z.ZodRawShape>(texts: T) {
   return z
     .record(z.string().regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/), z.strictObject(texts))
-    .describe('The texts in the page’s other languages, by BCP 47 tag; a language that has none is left out.');
+    .describe(
+      'The texts in the page’s other languages, by BCP 47 tag; a language that has none is left out, and a text that has none is null.',
+    );
 }
+
+/** What customers must do, in another language. */
+export const actionTextShape = z.strictObject({ what: z.string().nullable(), who: z.string().nullable() });
 
 const pageKeys = {
   id: idShape,
@@ -35,6 +40,7 @@ const pageKeys = {
 const pageFacts = z.strictObject({
   demonstration: z.string().nullable().describe('What the banner says where nothing here is real; else null.'),
   languages: z.array(z.string()).describe('BCP 47 tags; the texts outside `translations` are in the first.'),
+  translations: translationsShape({ demonstration: z.string() }),
 });
 
 export const pageShape = z

@@ -4,7 +4,7 @@ import { componentStatusSchema } from '#core/component.ts';
 import { INCIDENT_STATUSES } from '#core/incident.ts';
 import { maintenanceStatusSchema } from '#core/maintenance.ts';
 import { wireStatusShape } from './component-shape.ts';
-import { idShape, timeShape, translationsShape } from './shape.ts';
+import { actionTextShape, idShape, timeShape, translationsShape } from './shape.ts';
 
 export const incidentStatusShape = z.enum([...INCIDENT_STATUSES, 'postmortem']);
 /** Statuspage's words, without the one that is ours. */
@@ -28,6 +28,16 @@ const changeShape = z
 
 const statedFigureShape = z.strictObject({ id: z.string(), value: z.string(), note: z.string().nullable() });
 
+/** What an earlier update said of it and this one does not say anew is null. */
+const askedShape = z.strictObject({
+  state: z.enum(['open', 'closed']),
+  what: z.string().nullable(),
+  who: z.string().nullable(),
+  until: timeShape.nullable(),
+});
+
+const statedTextShape = z.strictObject({ id: z.string(), value: z.string().nullable(), note: z.string().nullable() });
+
 const updateFacts = z.strictObject({
   id: z.string().describe('The path below `content/`, without `.md`, of the file that says it.'),
   status: z
@@ -36,10 +46,20 @@ const updateFacts = z.strictObject({
   title: z.string().nullable().describe('What the incident or the work is called from here on; null: as before.'),
   is_approximate: z.boolean().describe('Whether the minute is not known.'),
   figures: z.array(statedFigureShape).describe('The numbers that this update states.'),
+  action: askedShape
+    .nullable()
+    .describe('What it says of what customers must do; null: nothing. `state` is `open` or `closed`.'),
   next_update_at: timeShape.nullable().describe('By when it promises the next update; null: it promises none.'),
   invented: z.string().nullable().describe('In a demonstration: which parts were made up.'),
-  translations: translationsShape({ title: z.string().nullable(), body: z.string(), is_outdated: z.boolean() }),
+  translations: translationsShape({
+    title: z.string().nullable(),
+    body: z.string(),
+    action: actionTextShape.nullable(),
+    figures: z.array(statedTextShape),
+    is_outdated: z.boolean(),
+  }),
 });
+export type UpdateFacts = z.output<typeof updateFacts>;
 
 /** With the statuses that it may have. */
 export function updateShape<T extends z.ZodType<string>>(statuses: T) {

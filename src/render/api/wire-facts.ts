@@ -6,11 +6,11 @@ import type { Incident } from '#core/incident.ts';
 import type { Instant } from '#core/instant.ts';
 import type { Maintenance, MaintenanceStatus } from '#core/maintenance.ts';
 import { openPromise } from '#core/promise.ts';
-import type { Written } from '#core/written.ts';
 import { guidancePath } from '../addresses.ts';
 import type { incidentShape, workShape } from './incident-shape.ts';
 import { wireBody } from './wire-body.ts';
 import { entryWireId, timeOrNull, wireId, wireTime } from './wire-id.ts';
+import { incidentInLanguages, workInLanguages } from './wire-translations.ts';
 import { namedBy, namedComponents } from './wire-update.ts';
 
 type IncidentFacts = z.output<typeof incidentShape>['x_allclear'];
@@ -33,10 +33,7 @@ export function incidentFacts({ page }: Content, incident: Incident): IncidentFa
     postmortem: postmortem && { id: postmortem.id, published_at: wireTime(postmortem.at) },
     postmortem_by: investigation.state === 'open' ? timeOrNull(investigation.promisedBy) : null,
     invented: incident.invented ?? null,
-    translations: inLanguages(incident, (language) => ({
-      title: titleIn(incident, language),
-      summary: summaryIn(incident, { language, pageUrl: page.url }),
-    })),
+    translations: incidentInLanguages(incident, page.url),
   };
 }
 
@@ -47,7 +44,7 @@ export function workFacts(maintenance: Maintenance, status: MaintenanceStatus): 
     components: namedComponents(Object.entries(maintenance.components)),
     promise: promise(maintenance),
     invented: maintenance.invented ?? null,
-    translations: inLanguages(maintenance, (language) => ({ title: titleIn(maintenance, language) })),
+    translations: workInLanguages(maintenance),
   };
 }
 
@@ -88,30 +85,4 @@ function corrections(incident: Incident): IncidentFacts['corrections'] {
     opened_at: wireTime(openedAt),
     closed_at: timeOrNull(closedAt),
   }));
-}
-
-type Subject = Written & { updates: (Written & { title?: string | undefined })[] };
-
-/** Of each language that has any of the texts. */
-function inLanguages<T extends Record<string, string | null>>(subject: Subject, textsIn: (language: string) => T) {
-  const languages = new Set([subject, ...subject.updates].flatMap(({ translations }) => Object.keys(translations)));
-  const said = [...languages].flatMap((language) => {
-    const texts = textsIn(language);
-    const isOutdated = subject.translations[language]?.isOutdated ?? false;
-    return Object.values(texts).some((text) => text !== null)
-      ? [[language, { ...texts, is_outdated: isOutdated }]]
-      : [];
-  });
-  return Object.fromEntries(said) as Record<string, T & { is_outdated: boolean }>;
-}
-
-/** Of what it is called now; null where that name has no translation. */
-function titleIn(subject: Subject, language: string): string | null {
-  const named = subject.updates.findLast(({ title }) => title !== undefined) ?? subject;
-  return named.translations[language]?.title ?? null;
-}
-
-function summaryIn(incident: Incident, { language, pageUrl }: { language: string; pageUrl: string }): string | null {
-  const body = incident.translations[language]?.body ?? '';
-  return body === '' ? null : wireBody(body, pageUrl);
 }

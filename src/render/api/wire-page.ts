@@ -18,7 +18,11 @@ export function wireLastingPage(page: Page): z.output<typeof lastingPageShape> {
     name: page.name,
     url: page.url,
     time_zone: page.timeZone,
-    x_allclear: { demonstration: page.demonstration?.notice ?? null, languages: page.languages },
+    x_allclear: {
+      demonstration: page.demonstration?.notice ?? null,
+      languages: page.languages,
+      translations: bannersOf(page),
+    },
   };
 }
 
@@ -32,4 +36,13 @@ export function wirePageStatus({ status }: Pick<Told, 'status'>): z.output<typeo
       incidents_with_open_action: incidentsWithOpenAction.map(entryWireId),
     },
   };
+}
+
+/** What the banner says in the other languages. */
+function bannersOf({ demonstration, translations }: Page) {
+  if (demonstration === undefined) return {};
+  const said = Object.entries(translations).flatMap(([language, { notice }]) =>
+    notice === undefined ? [] : [[language, { demonstration: notice }] as const],
+  );
+  return Object.fromEntries(said);
 }

@@ -10,6 +10,7 @@ import type { Written } from '#core/written.ts';
 import { wireBody } from './wire-body.ts';
 import { componentWireId, wireComponentName, wireStatus } from './wire-component.ts';
 import { entryWireId, timeOrNull, wireTime } from './wire-id.ts';
+import { updateInLanguages } from './wire-translations.ts';
 
 /** The account written afterwards is an update of its own. */
 export function wireIncidentUpdates(content: Content, incident: Incident) {
@@ -106,6 +107,7 @@ interface Said<S extends string> extends Written, MayBeImported {
   title?: string | undefined;
   nextUpdate?: Instant | undefined;
   figures?: IncidentUpdate['figures'];
+  action?: IncidentUpdate['action'];
   invented?: string | undefined;
 }
 
@@ -128,17 +130,14 @@ function wireUpdate<S extends string>({ page }: Content, subject: Entry, said: S
       title: said.title ?? null,
       is_approximate: said.approximate,
       figures: Object.entries(said.figures ?? {}).map(([id, { value, note }]) => ({ id, value, note: note ?? null })),
+      action: said.action === undefined ? null : asked(said.action),
       next_update_at: timeOrNull(said.nextUpdate),
       invented: said.invented ?? null,
-      translations: translated(said, page.url),
+      translations: updateInLanguages(said, page.url),
     },
   };
 }
 
-function translated({ translations }: Written, pageUrl: string) {
-  const said = Object.entries(translations).map(([language, { title, body, isOutdated }]) => [
-    language,
-    { title: title ?? null, body: wireBody(body, pageUrl), is_outdated: isOutdated },
-  ]);
-  return Object.fromEntries(said) as Record<string, { title: string | null; body: string; is_outdated: boolean }>;
+function asked({ state, what, who, until }: NonNullable<IncidentUpdate['action']>) {
+  return { state, what: what ?? null, who: who ?? null, until: timeOrNull(until) };
 }
