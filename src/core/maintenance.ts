@@ -80,6 +80,14 @@ export function hasOverrun(maintenance: Maintenance, now: Instant): boolean {
   return now >= maintenance.window.until && isMaintenanceRunning(maintenanceStatusAt(maintenance, now));
 }
 
+/** When it last became another by `now`: by a word of staff, or because its window opened or closed by itself. */
+export function maintenanceChangedAt({ updates, window: { from, until } }: Maintenance, now: Instant): Instant {
+  const latest = updates.at(-1);
+  const saidAt = latest?.at ?? from;
+  if (latest?.status !== 'scheduled') return saidAt;
+  return Math.max(saidAt, ...[from, until].filter((at) => at <= now));
+}
+
 /** Every moment at which its status may change, in no order. */
 export function maintenanceMoments(maintenance: Maintenance): Instant[] {
   return [maintenance.window.from, maintenance.window.until, ...maintenance.updates.map((update) => update.at)];

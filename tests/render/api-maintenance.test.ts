@@ -157,10 +157,10 @@ describe('a maintenance', () => {
   test('that ended by itself is over since its window closed', () => {
     const after = upcoming.window.until;
     const seen = [after - HOUR, after, after + DAY].map((at) => tellWork(upcoming, at));
-    expect(seen.map(({ status, resolved_at: at }) => [status, at])).toStrictEqual([
-      ['in_progress', null],
-      ['completed', '2022-02-01T05:00:00.000Z'],
-      ['completed', '2022-02-01T05:00:00.000Z'],
+    expect(seen.map(({ status, updated_at: changed, resolved_at: at }) => [status, changed, at])).toStrictEqual([
+      ['in_progress', '2022-02-01T02:00:00.000Z', null],
+      ['completed', '2022-02-01T05:00:00.000Z', '2022-02-01T05:00:00.000Z'],
+      ['completed', '2022-02-01T05:00:00.000Z', '2022-02-01T05:00:00.000Z'],
     ]);
   });
 });

@@ -2,13 +2,23 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contentAsOf, type Content } from '#core/content.ts';
-import type { Instant } from '#core/instant.ts';
+import { HOUR, type Instant } from '#core/instant.ts';
 import { nextChangeAt } from '#core/next-change.ts';
 import { noticesOf } from '#core/notice.ts';
 import { pageStatus } from '#core/page-status.ts';
 import { STATUSPAGE_DOCUMENTS } from '#render/api/documents.ts';
 import { wireId } from '#render/api/wire-id.ts';
-import { aComponent, aContent, aGroup, aMaintenance, anIncident, aPage, time } from '#tests/support/makers.ts';
+import {
+  aComponent,
+  aContent,
+  aCorrection,
+  aGroup,
+  aGuidance,
+  aMaintenance,
+  anIncident,
+  aPage,
+  time,
+} from '#tests/support/makers.ts';
 import { someContent, someContentBeforeAChange, someMoment } from '#tests/core/generated.ts';
 
 const PAGE_KEYS = 'id name url time_zone updated_at x_allclear';
@@ -171,7 +181,19 @@ describe('summary.json', () => {
     const components = [aComponent({ since: time('2021-06-01T00:00Z') }), aComponent({ id: 'trading' })];
     const document = summaryAt(aContent({ page: aPage({ components }) }), now);
     expect([document.incidents, document.scheduled_maintenances]).toStrictEqual([[], []]);
-    expect(document.page.updated_at).toBe('2021-05-01T00:00:00.000Z');
+    expect(document.page.updated_at).toBe('2021-06-01T00:00:00.000Z');
+  });
+
+  test('is as new as a correction, a summary, guidance or a window that has opened', () => {
+    const at = time('2022-01-17T13:30Z');
+    const news = [
+      { incidents: [anIncident({ corrections: [aCorrection({ openedAt: now - HOUR, closedAt: at })] })] },
+      { incidents: [anIncident({ body: 'It stands so.', summaryAt: at })] },
+      { guidance: [aGuidance({ publishedAt: at })] },
+      { maintenances: [aMaintenance({ window: { from: at, until: now + 1 } })] },
+    ];
+    const moments = news.map((said) => summaryAt(aContent(said), now).page.updated_at);
+    expect(new Set(moments)).toStrictEqual(new Set(['2022-01-17T13:30:00.000Z']));
   });
 
   test('says of a demonstration that it is one, in every language', () => {

@@ -13,7 +13,7 @@ import {
 } from '#core/incident-state.ts';
 import type { Incident } from '#core/incident.ts';
 import type { Instant } from '#core/instant.ts';
-import { maintenanceStatusAt, type Maintenance } from '#core/maintenance.ts';
+import { maintenanceChangedAt, maintenanceStatusAt, type Maintenance } from '#core/maintenance.ts';
 import { pathOf } from '../addresses.ts';
 import type { WireLeaf, WireRow } from './component-shape.ts';
 import type { incidentCourseShape, incidentShape, workCourseShape, workShape } from './incident-shape.ts';
@@ -57,11 +57,11 @@ export function wireMaintenanceCourse(
   maintenance: Maintenance,
 ): z.output<typeof workCourseShape> {
   const { updates, window } = maintenance;
-  const [first, latest] = [updates[0]?.at ?? window.from, updates.at(-1)?.at ?? window.from];
+  const first = updates[0]?.at ?? window.from;
   const status = maintenanceStatusAt(maintenance, now) ?? 'scheduled';
   const isOver = status === 'completed' || status === 'cancelled';
   return {
-    ...frame(content, maintenance, { createdAt: first, updatedAt: latest }),
+    ...frame(content, maintenance, { createdAt: first, updatedAt: maintenanceChangedAt(maintenance, now) }),
     status: wireWorkStatus(status),
     monitoring_at: null,
     resolved_at: isOver ? wireTime(endOf(maintenance)) : null,

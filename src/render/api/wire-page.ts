@@ -1,14 +1,29 @@
 /** The page itself and its status. */
 import type { z } from 'zod';
+import { correctionNewsOf } from '#core/correction-news.ts';
+import type { Instant } from '#core/instant.ts';
+import { maintenanceChangedAt } from '#core/maintenance.ts';
 import type { Page } from '#core/page.ts';
 import type { lastingPageShape, pageShape, statusShape } from './shape.ts';
 import type { Told } from './told.ts';
 import { entryWireId, wireId, wireTime } from './wire-id.ts';
 
-export function wirePage({ content: { page }, notices }: Told): z.output<typeof pageShape> {
-  const first = Math.min(...page.components.map(({ since }) => since));
-  // The newest word and not the build, so that a build without news changes no byte.
-  return { ...wireLastingPage(page), updated_at: wireTime(notices[0]?.at ?? first) };
+export function wirePage(told: Told): z.output<typeof pageShape> {
+  return { ...wireLastingPage(told.content.page), updated_at: wireTime(changedAt(told)) };
+}
+
+/** The newest word, or the newest turn of planned work; not the build, so that a build without news changes no byte. */
+function changedAt({ content, notices, now }: Told): Instant {
+  const { page, incidents, maintenances, guidance } = content;
+  const moments = [
+    ...page.components.map(({ since }) => since).filter((since) => since <= now),
+    ...notices.slice(0, 1).map(({ at }) => at),
+    ...correctionNewsOf(content).map(({ at }) => at),
+    ...incidents.map(({ summaryAt = 0 }) => summaryAt),
+    ...maintenances.map((maintenance) => maintenanceChangedAt(maintenance, now)),
+    ...guidance.map(({ publishedAt }) => publishedAt),
+  ];
+  return moments.reduce((latest, at) => Math.max(latest, at), 0);
 }
 
 /** Without the moment of the newest word. */
