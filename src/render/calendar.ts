@@ -1,6 +1,7 @@
 /** Planned work for calendar programs (RFC 5545): one event a window, whose identity never changes. */
-import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
+import ical, { ICalCalendarMethod, ICalEventStatus, ICalEventTransparency } from 'ical-generator';
 import { titleOf } from '#core/incident-state.ts';
+import { HOUR } from '#core/instant.ts';
 import { maintenanceStatusAt, type Maintenance } from '#core/maintenance.ts';
 import type { Page } from '#core/page.ts';
 import { pathOf } from './addresses.ts';
@@ -10,6 +11,9 @@ import { renderText } from './markdown.ts';
 /** Nobody reads in a calendar what is longer. */
 const WIDTH = 1000;
 
+/** How often a program asks again; many do so once a week unless they are told. */
+const REFRESH_SECONDS = HOUR / 1000;
+
 /** The same work makes the same bytes, whenever it is built. */
 export function maintenanceCalendar(page: Page, maintenances: readonly Maintenance[], name: string): string {
   const host = new URL(page.url).hostname;
@@ -18,6 +22,7 @@ export function maintenanceCalendar(page: Page, maintenances: readonly Maintenan
     method: ICalCalendarMethod.PUBLISH,
     prodId: { company: 'Allclear', product: 'status page' },
     url: `${page.url}/maintenance.ics`,
+    ttl: REFRESH_SECONDS,
   });
   for (const maintenance of maintenances) calendar.createEvent(eventOf(maintenance, page, host));
   return `${calendar.toString()}\r\n`;
@@ -39,6 +44,8 @@ function eventOf(maintenance: Maintenance, page: Page, host: string) {
     summary: titleOf(maintenance),
     description: renderText(latest?.body ?? '', { width: WIDTH, resolveUrl: (href) => new URL(href, page.url).href }),
     url: page.url + pathOf(maintenance.id),
+    // Our work keeps nobody from a meeting.
+    transparency: ICalEventTransparency.TRANSPARENT,
     status: isCancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
   };
 }

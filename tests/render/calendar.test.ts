@@ -50,6 +50,13 @@ describe('the calendar of planned work', () => {
     });
   });
 
+  test('is asked for every hour, and makes nobody look busy', () => {
+    const calendar = new ICAL.Component(ICAL.parse(text));
+    expect(String(calendar.getFirstPropertyValue('refresh-interval'))).toBe('PT1H');
+    const events = calendar.getAllSubcomponents('vevent');
+    expect(events.map((event) => event.getFirstPropertyValue('transp'))).toStrictEqual(['TRANSPARENT', 'TRANSPARENT']);
+  });
+
   test('calls off what was called off', () => {
     expect([second?.status, second?.sequence]).toStrictEqual(['CANCELLED', 1]);
   });
