@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { HOUR } from '#core/instant.ts';
 import { pageStatus } from '#core/page-status.ts';
 import { llmsText } from '#render/texts/llms-text.ts';
 import { stateStory } from '#render/texts/state-story.ts';
@@ -56,7 +57,7 @@ A service whose name is longer than half of a line
 Planned work
 ------------
 Upgrade of our wallets
-  1 Feb 2022, 02:00 UTC to 1 Feb 2022, 05:00 UTC
+  Scheduled · 1 Feb 2022, 02:00 UTC to 1 Feb 2022, 05:00 UTC
   https://status.exchange.example/maintenances/2022-02-01-wallets/
 
 Example Exchange status. This page shows the state of 17 Jan 2022, 14:00
@@ -68,6 +69,24 @@ https://status.exchange.example/
   test('fits 72 columns, but for addresses', () => {
     const lines = statusText(storyOf(crisis), page.url, en).split('\n');
     expect(lines.filter((line) => columnsOf(line) > 72 && !line.includes('https://'))).toEqual([]);
+  });
+
+  test('says of work whether it runs', () => {
+    const running = aMaintenance({ window: { from: now - HOUR, until: now + HOUR } });
+    expect(statusText(storyOf(aContent({ page, maintenances: [running] })), page.url, en)).toContain(
+      'In progress · 17 Jan 2022, 13:00 UTC to 17 Jan 2022, 15:00 UTC',
+    );
+  });
+
+  test('fits a terminal in scripts that write no spaces, whose letters take two columns', () => {
+    const [first] = crisis.incidents;
+    const incidents = [anIncident({ ...first, title: '提现已暂停，请勿转入资金。'.repeat(9) })];
+    const text = statusText(storyOf({ ...crisis, incidents }), page.url, en);
+    const lines = text.split('\n').filter((line) => /\p{sc=Han}/u.test(line));
+    expect(lines.length).toBeGreaterThan(2);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(36);
+    expect(lines.filter((line) => /^[，。]/.test(line))).toEqual([]);
+    expect(lines.join('')).toBe(incidents[0]?.title);
   });
 
   test('is short in a calm, and a demonstration says that it is one', () => {
@@ -93,7 +112,7 @@ test('the state for language models is markdown in which no title is markup', ()
     '## Services',
     '## Planned work',
     '- [Upgrade of our wallets](https://status.exchange.example/maintenances/2022-02-01-wallets/): ' +
-      '1 Feb 2022, 02:00 UTC to 1 Feb 2022, 05:00 UTC.',
+      'Scheduled · 1 Feb 2022, 02:00 UTC to 1 Feb 2022, 05:00 UTC.',
     '## For programs',
     '- [Feed: RSS](https://status.exchange.example/history.rss)',
   ]);

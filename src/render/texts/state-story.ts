@@ -3,7 +3,7 @@ import type { Content } from '#core/content.ts';
 import { actionOf, incidentStatus, latestUpdate, titleOf } from '#core/incident-state.ts';
 import type { Incident } from '#core/incident.ts';
 import type { Instant } from '#core/instant.ts';
-import type { Maintenance } from '#core/maintenance.ts';
+import { maintenanceStatusAt, type Maintenance } from '#core/maintenance.ts';
 import type { PageStatus } from '#core/page-status.ts';
 import { openPromise } from '#core/promise.ts';
 import { pathOf } from '../addresses.ts';
@@ -59,7 +59,7 @@ export function stateStory({ content: { page }, status, now }: Told, words: Word
     })),
     work: [...status.runningMaintenances, ...status.upcomingMaintenances].map((maintenance) => ({
       title: titleOf(maintenance),
-      lines: [windowOf(maintenance, words, place)],
+      lines: [windowLine(maintenance, { now, words, place })],
       address: page.url + pathOf(maintenance.id),
     })),
   };
@@ -81,6 +81,11 @@ function incidentLines(
   ];
 }
 
-function windowOf({ window }: Maintenance, words: Words, place: Place): string {
-  return `${formatInstant(window.from, place)} ${words.incident.to} ${formatInstant(window.until, place)}`;
+function windowLine(
+  maintenance: Maintenance,
+  { now, words, place }: { now: Instant; words: Words; place: Place },
+): string {
+  const { from, until } = maintenance.window;
+  const status = words.maintenanceStatus[maintenanceStatusAt(maintenance, now) ?? 'scheduled'];
+  return `${status} · ${formatInstant(from, place)} ${words.incident.to} ${formatInstant(until, place)}`;
 }
