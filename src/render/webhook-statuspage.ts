@@ -3,7 +3,7 @@ import type { Incident } from '#core/incident.ts';
 import type { Instant } from '#core/instant.ts';
 import type { Notice } from '#core/notice.ts';
 import { wireComponents } from './api/wire-component.ts';
-import { wireId, wireTime } from './api/wire-id.ts';
+import { pageWireId, wireTime } from './api/wire-id.ts';
 import { wireIncident, wireMaintenance } from './api/wire-incident.ts';
 import { renderText } from './markdown.ts';
 import type { Hooked } from './webhook.ts';
@@ -23,7 +23,7 @@ export function statuspageWebhookBody(hooked: Hooked, notice: Notice, { unsubscr
   if (incident === null) return null;
   return {
     meta: { unsubscribe, documentation: `${content.page.url}/subscribe/`, generated_at: wireTime(generatedAt) },
-    page: { id: wireId('page'), status_indicator: status.indicator, status_description: status.description },
+    page: { id: pageWireId(content.page), status_indicator: status.indicator, status_description: status.description },
     incident,
   };
 }

@@ -53,7 +53,7 @@ describe('an incident', () => {
       impact: 'critical',
       shortlink: 'https://status.exchange.example/incidents/2022-01-17-withdrawals/',
       started_at: '2022-01-17T00:46:00.000Z',
-      page_id: wireId('page'),
+      page_id: wireId('https://status.exchange.example'),
       incident_updates: [
         {
           id: secondId,

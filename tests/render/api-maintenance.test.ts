@@ -27,7 +27,7 @@ describe('a maintenance', () => {
       impact: 'maintenance',
       shortlink: 'https://status.exchange.example/maintenances/2022-02-01-wallets/',
       started_at: '2022-01-10T10:00:00.000Z',
-      page_id: wireId('page'),
+      page_id: wireId('https://status.exchange.example'),
       incident_updates: [
         {
           id: wireId('maintenances/2022-02-01-wallets/01-update'),

@@ -7,7 +7,7 @@ import type { ComponentState } from '#core/page-status.ts';
 import { intervalsOf } from '#core/timeline.ts';
 import type { WireGroup, WireLeaf, WireRow, wireStatusShape } from './component-shape.ts';
 import type { Told } from './told.ts';
-import { entryWireId, wireId, wireTime } from './wire-id.ts';
+import { entryWireId, pageWireId, wireId, wireTime } from './wire-id.ts';
 
 /** Statuspage has no word for a service stopped on purpose; the true word stands in `x_allclear`. */
 export function wireStatus(status: ComponentStatus): z.output<typeof wireStatusShape> {
@@ -54,7 +54,7 @@ function wireLeaf(content: Content, state: RowState, position: number): WireLeaf
     description: component.description ?? null,
     showcase: true,
     group_id: component.group === undefined ? null : wireId(`groups/${component.group}`),
-    page_id: wireId('page'),
+    page_id: pageWireId(content.page),
     group: false,
     only_show_if_degraded: false,
     x_allclear: {
@@ -82,7 +82,7 @@ function wireGroup(
     description: group.description ?? null,
     showcase: true,
     group_id: null,
-    page_id: wireId('page'),
+    page_id: pageWireId(content.page),
     group: true,
     only_show_if_degraded: false,
     components: members.map(({ component }) => componentWireId(component.id)),

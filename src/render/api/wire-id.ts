@@ -11,6 +11,11 @@ export function wireId(id: string): string {
   return BigInt(`0x${digest}`).toString(36).padStart(13, '0').slice(-12);
 }
 
+/** By its address, which no two pages share: a program that follows many keeps them apart by this id. */
+export function pageWireId({ url }: { url: string }): string {
+  return wireId(url);
+}
+
 /** Of an entry: what came from Statuspage keeps its id, so that no client takes it for something new. */
 export function entryWireId({ id, imported }: { id: string } & MayBeImported): string {
   return imported !== undefined && /^[a-z0-9]{12}$/.test(imported.id) ? imported.id : wireId(id);

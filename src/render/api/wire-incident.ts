@@ -20,7 +20,7 @@ import type { incidentCourseShape, incidentShape, workCourseShape, workShape } f
 import type { Told } from './told.ts';
 import { componentWireId } from './wire-component.ts';
 import { incidentFacts, workFacts } from './wire-facts.ts';
-import { entryWireId, timeOrNull, wireId, wireTime } from './wire-id.ts';
+import { entryWireId, pageWireId, timeOrNull, wireTime } from './wire-id.ts';
 import { wireIncidentUpdates, wireMaintenanceUpdates, wireWorkStatus } from './wire-update.ts';
 
 type Moment = Pick<Told, 'content' | 'now'>;
@@ -91,7 +91,7 @@ function frame(
     created_at: wireTime(createdAt),
     updated_at: wireTime(updatedAt),
     shortlink: page.url + pathOf(subject.id),
-    page_id: wireId('page'),
+    page_id: pageWireId(page),
     reminder_intervals: null,
   };
 }

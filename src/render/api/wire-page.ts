@@ -6,7 +6,7 @@ import { maintenanceChangedAt } from '#core/maintenance.ts';
 import type { Page } from '#core/page.ts';
 import type { lastingPageShape, pageShape, statusShape } from './shape.ts';
 import type { Told } from './told.ts';
-import { entryWireId, wireId, wireTime } from './wire-id.ts';
+import { entryWireId, pageWireId, wireTime } from './wire-id.ts';
 
 export function wirePage(told: Told): z.output<typeof pageShape> {
   return { ...wireLastingPage(told.content.page), updated_at: wireTime(changedAt(told)) };
@@ -29,7 +29,7 @@ function changedAt({ content, notices, now }: Told): Instant {
 /** Without the moment of the newest word. */
 export function wireLastingPage(page: Page): z.output<typeof lastingPageShape> {
   return {
-    id: wireId('page'),
+    id: pageWireId(page),
     name: page.name,
     url: page.url,
     time_zone: page.timeZone,
