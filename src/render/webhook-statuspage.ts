@@ -53,11 +53,16 @@ function accountOf({ postmortem }: Incident, pageUrl: string): Account {
 }
 
 /** The keys that its bodies have beside those of the API. */
-function withFixedKeys<Wire extends object>(wire: Wire, { postmortem, at }: Account) {
+function withFixedKeys<Wire extends { incident_updates: readonly object[] }>(wire: Wire, { postmortem, at }: Account) {
   return {
     scheduled_for: null,
     scheduled_until: null,
     ...wire,
+    incident_updates: wire.incident_updates.map((update: Wire['incident_updates'][number]) => ({
+      ...update,
+      twitter_updated_at: null,
+      wants_twitter_update: false,
+    })),
     backfilled: false,
     impact_override: null,
     postmortem_body: postmortem,

@@ -77,6 +77,8 @@ describe('a webhook in Statuspage’s shape', () => {
     const body = statuspageWebhookBody(hooked, notice, attempt) as StatuspageWebhookBody;
     expect(Object.keys(body)).toEqual(['meta', 'page', 'incident']);
     expect(Object.keys(body.incident)).toEqual(expect.arrayContaining(KEYS));
+    for (const update of body.incident.incident_updates)
+      expect(Object.keys(update)).toEqual(expect.arrayContaining(UPDATE_KEYS));
     expect(body.incident).toMatchObject({
       status: 'postmortem',
       postmortem_body: 'This is what happened.',
@@ -108,4 +110,9 @@ const KEYS = (
   'postmortem_body_last_updated_at postmortem_published_at postmortem_notified_subscribers postmortem_notified_twitter ' +
   'backfilled scheduled_for scheduled_until scheduled_remind_prior scheduled_reminded_at impact_override ' +
   'scheduled_auto_in_progress scheduled_auto_completed id page_id incident_updates components'
+).split(' ');
+
+const UPDATE_KEYS = (
+  'status body created_at wants_twitter_update twitter_updated_at updated_at display_at affected_components ' +
+  'custom_tweet deliver_notifications id incident_id'
 ).split(' ');
