@@ -10,7 +10,9 @@ export interface Converted {
   lost: string[];
 }
 
-const TOKEN = /<!--[\s\S]*?(?:-->|$)|<(\/?)([a-z][\w-]*)((?:"[^"]*"|'[^']*'|[^'">])*)>|[^<]+|</gi;
+/** An address in angle brackets is a link of markdown and no tag. */
+const TOKEN =
+  /<!--[\s\S]*?(?:-->|$)|<(?:https?:|mailto:)[^\s<>]+>|<[^\s<>@"]+@[^\s<>"]+>|<(\/?)([a-z][\w-]*)((?:"[^"]*"|'[^']*'|[^'">])*)>|[^<]+|</gi;
 const MARKS: Readonly<Record<string, string>> = {
   b: '**',
   strong: '**',

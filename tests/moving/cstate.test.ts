@@ -140,6 +140,18 @@ test('what has no place is told, once a kind', async () => {
   );
 });
 
+const KEYS = '---\ntitle: Trading is slow\ndate: 2024-06-01T08:00:00Z\nseverity: disrupted\naffected: [Trading]\n';
+const SLOW = 'incidents/2024-06-01-trading-is-slow';
+
+test('an address in angle brackets is a link, and stays', async () => {
+  const text = `${KEYS}---\nSee <https://exchange.example/plan?a=1> or write to <help@exchange.example>, <b>now</b>.\n`;
+  const { out, content } = await imported({ ...SITE, 'content/issues/slow.md': text });
+  expect(filesIn(content)[`${SLOW}/01-investigating.md`]).toContain(
+    'See `https://exchange.example/plan?a=1` or write to `help@exchange.example`, **now**.',
+  );
+  expect(out).not.toMatch(/<https|<help/);
+});
+
 test('a second run changes no byte', async () => {
   const { again, content } = await imported(SITE);
   const before = filesIn(content);
