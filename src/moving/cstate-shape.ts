@@ -14,14 +14,24 @@ export const configurationSchema = z.looseObject({
 });
 export type Configuration = z.output<typeof configurationSchema>;
 
+/** Hugo's YAML has more words for it than ours. */
+const yesOrNo = z.union([
+  z.boolean(),
+  z
+    .string()
+    .regex(/^(?:yes|no|on|off)$/i)
+    .transform((word) => /^(?:yes|on)$/i.test(word)),
+]);
+
 export const issueSchema = z.looseObject({
   title: z.coerce.string(),
   date: z.coerce.string(),
-  resolved: z.boolean().nullish(),
+  draft: yesOrNo.nullish(),
+  resolved: yesOrNo.nullish(),
   resolvedWhen: z.coerce.string().nullish(),
   severity: z.string().nullish(),
   affected: z.union([z.array(z.string()), z.string().transform((one) => [one])]).nullish(),
-  informational: z.boolean().nullish(),
+  informational: yesOrNo.nullish(),
   section: z.string().nullish(),
   aliases: z.array(z.string()).nullish(),
 });
@@ -30,6 +40,7 @@ export type Issue = z.output<typeof issueSchema>;
 export const READ = [
   'title',
   'date',
+  'draft',
   'resolved',
   'resolvedWhen',
   'severity',

@@ -54,8 +54,10 @@ function addIssue(history: History, file: string, text: string): void {
   if (matter === undefined) return remark(remarks, 'A file without keys at its beginning was left out.', file);
   const issue = parseShape(issueSchema, parseYaml(matter, file), file);
   remarkUnread(remarks, issue, { read: READ, of: 'cState’s keys', where: file });
-  const at = timeOf(remarks, issue.date, file);
-  if (at === null) return;
+  if (issue.draft === true) return remark(remarks, 'A draft was never published and was left out.', file);
+  const at = parseForeignTime(issue.date);
+  if (at === null) return remark(remarks, 'An incident whose date is no time was left out.', `${file} “${issue.date}”`);
+  if (!hasZone(issue.date)) remark(remarks, WITHOUT_ZONE, file);
   const id = file.replace(/\.md$/, '');
   const address = `/issues/${file.replace(/(?:\/index)?\.md$/, '').toLowerCase()}`;
   const addresses = [address, ...(issue.aliases ?? [])];

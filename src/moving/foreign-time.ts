@@ -2,7 +2,7 @@
 import type { Instant } from '#core/instant.ts';
 import { MovingError } from './moving-error.ts';
 
-const TIME = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:\.\d+)?)?\s*(Z|UTC|[+-]\d\d:?\d\d)?$/i;
+const TIME = /^(\d{4}-\d\d-\d\d)(?:[T ](\d?\d:\d\d)(:\d\d)?(?:\.\d+)?)?\s*(Z|UTC|[+-]\d\d:?\d\d)?$/i;
 
 /**
  * To the second, as our files have it; UTC where no zone is named, midnight where
@@ -11,7 +11,7 @@ const TIME = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:\.\d+)?)?\s*(Z|UTC|
 export function parseForeignTime(text: string): Instant | null {
   const [, day, minute = '00:00', seconds = ':00', zone = 'Z'] = TIME.exec(text.trim()) ?? [];
   if (day === undefined) return null;
-  const local = `${day}T${minute}${seconds}`;
+  const local = `${day}T${minute.padStart(5, '0')}${seconds}`;
   const asWritten = Date.parse(`${local}Z`);
   if (Number.isNaN(asWritten) || !new Date(asWritten).toISOString().startsWith(local)) return null;
   const offset = /^(?:z|utc)$/i.test(zone) ? 'Z' : zone.replace(/^(...):?(..)$/, '$1:$2');

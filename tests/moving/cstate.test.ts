@@ -152,6 +152,34 @@ test('an address in angle brackets is a link, and stays', async () => {
   expect(out).not.toMatch(/<https|<help/);
 });
 
+test.for([
+  ['yes', ['01-investigating.md', '02-resolved.md', 'incident.md']],
+  ['no', ['01-investigating.md', 'incident.md']],
+] as const)('“resolved: %s” is understood as Hugo understands it', async ([word, files]) => {
+  const text = `${KEYS}resolved: ${word}\nresolvedWhen: 2024-06-01T09:00:00Z\n---\nSlow.\n`;
+  const { code, content } = await imported({ ...SITE, 'content/issues/slow.md': text });
+  expect({ code, files: readdirSync(join(content, SLOW)).toSorted() }).toEqual({ code: 0, files });
+});
+
+test('a draft, which nobody has read, is left out and told', async () => {
+  const text = `${KEYS}draft: true\n---\nNot yet sure.\n`;
+  const { out, content } = await imported({ ...SITE, 'content/issues/slow.md': text });
+  expect(Object.values(filesIn(content)).filter((file) => file.includes('Not yet sure'))).toEqual([]);
+  expect(out).toContain('- A draft was never published and was left out. (1×: slow.md)');
+});
+
+test('an hour of one digit is an hour, and an issue whose day is none is told to be left out', async () => {
+  const early = `${KEYS.replace('T08:00:00Z', 'T8:00:00-00:00')}---\nSlow.\n`;
+  const never = KEYS.replace('2024-06-01T08:00:00Z', '2024-06-31') + '---\nNever.\n';
+  const { out, content } = await imported({
+    ...SITE,
+    'content/issues/slow.md': early,
+    'content/issues/never.md': never,
+  });
+  expect(filesIn(content)[`${SLOW}/01-investigating.md`]).toContain('at: 2024-06-01T08:00Z');
+  expect(out).toContain('- An incident whose date is no time was left out. (1×: never.md “2024-06-31”)');
+});
+
 test('a second run changes no byte', async () => {
   const { again, content } = await imported(SITE);
   const before = filesIn(content);
