@@ -1,16 +1,12 @@
 /** Statuspage's v2 documents as they are met: what we need must be there, all else may be missing. */
 import { z } from 'zod';
-import { COMPONENT_STATUSES } from '#core/component.ts';
 import { INCIDENT_STATUSES } from '#core/incident.ts';
 import { MAINTENANCE_STATUSES } from '#core/maintenance.ts';
 
 const text = z.string().nullish();
 
-const affectedSchema = z.looseObject({
-  code: z.string(),
-  name: z.string(),
-  new_status: z.enum(COMPONENT_STATUSES),
-});
+/** Older documents have a row with a sentence alone where no component was affected. */
+const affectedSchema = z.looseObject({ code: text, name: text, new_status: text });
 
 const updateSchema = z.looseObject({
   id: z.string(),
@@ -40,6 +36,7 @@ const incidentSchema = z.looseObject({
   impact: text,
   created_at: text,
   started_at: text,
+  resolved_at: text,
   shortlink: text,
   scheduled_for: text,
   scheduled_until: text,

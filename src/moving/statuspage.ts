@@ -17,7 +17,7 @@ import {
   uniqueById,
 } from './statuspage-rows.ts';
 import { INCIDENT_KEYS, statuspageSchema, UPDATE_KEYS, type StatuspageIncident } from './statuspage-shape.ts';
-import { isIn, markdownOf, oldestFirst, timeOf, updateOf } from './statuspage-updates.ts';
+import { isIn, markdownOf, oldestFirst, timeOf, updateOf, withEnd } from './statuspage-updates.ts';
 
 /** Throws {@link MovingError} where the value is none of its documents. */
 export function readStatuspage(value: unknown, name: string, remarks: Remarks): History {
@@ -41,7 +41,7 @@ function addSubject(history: History, subject: StatuspageIncident): void {
   remarkUnread(remarks, subject, { read: INCIDENT_KEYS, of: 'incidents', where });
   for (const update of subject.incident_updates ?? []) {
     remarkUnread(remarks, update, { read: UPDATE_KEYS, of: 'updates', where });
-    for (const { code, name } of update.affected_components ?? []) nameComponent(history, code, name);
+    for (const { code, name } of update.affected_components ?? []) if (code) nameComponent(history, code, name ?? code);
   }
   if (isIn(MAINTENANCE_STATUSES, subject.status) && subject.scheduled_for) {
     history.maintenances.push(maintenanceOf(history, subject));
@@ -66,13 +66,15 @@ function frameOf({ page }: History, { id, name, shortlink }: StatuspageIncident)
 
 function incidentOf(history: History, subject: StatuspageIncident): ForeignIncident {
   const { remarks } = history;
-  const updates = oldestFirst(subject).flatMap((update) => {
+  const said = oldestFirst(subject).flatMap((update) => {
     if (isIn(INCIDENT_STATUSES, update.status))
       return [updateOf<IncidentStatus>(remarks, subject, { update, status: update.status })];
     if (update.status !== 'postmortem')
       remark(remarks, `An update “${update.status}” of an incident was left out.`, subject.id);
     return [];
   });
+  const isOver = subject.status === 'resolved' || subject.status === 'postmortem';
+  const updates = isOver ? withEnd<IncidentStatus>(remarks, subject, { updates: said, end: 'resolved' }) : said;
   const first = Math.min(...updates.map(({ at }) => at));
   const startedAt = parseForeignTime(subject.started_at ?? '');
   if (startedAt !== null && startedAt >= first + MINUTE)
@@ -107,12 +109,16 @@ function postmortemOf(remarks: Remarks, subject: StatuspageIncident): ForeignInc
 
 function maintenanceOf(history: History, subject: StatuspageIncident): ForeignMaintenance {
   const { remarks } = history;
-  const updates = oldestFirst(subject).flatMap((update) => {
+  const said = oldestFirst(subject).flatMap((update) => {
     if (isIn(MAINTENANCE_STATUSES, update.status))
       return [updateOf<MaintenanceStatus>(remarks, subject, { update, status: update.status })];
     remark(remarks, `An update “${update.status}” of a maintenance was left out.`, subject.id);
     return [];
   });
+  const updates =
+    subject.status === 'completed'
+      ? withEnd<MaintenanceStatus>(remarks, subject, { updates: said, end: 'completed' })
+      : said;
   const from = foreignTime(subject.scheduled_for ?? '', `“scheduled_for” of ${subject.id}`);
   const until = parseForeignTime(subject.scheduled_until ?? '') ?? from;
   const named = (subject.components ?? []).filter(({ group }) => group !== true).map(({ id }) => id);

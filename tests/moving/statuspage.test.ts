@@ -182,6 +182,41 @@ describe('what has no place is told:', () => {
   });
 });
 
+test('what was entered after the event, in a single update, is over as it was there', async () => {
+  const late = (id: string, status: string, first: string) => ({
+    ...aStatuspageIncident(id, `Late ${id}`, [
+      { id: `u${id}`, status: first, body: 'It was short.', at: '2024-01-09T09:00:00.000Z' },
+    ]),
+    status,
+  });
+  const planned = { scheduled_for: '2024-01-09T10:00:00Z', scheduled_until: '2024-01-09T11:00:00Z' };
+  const { out, content } = await imported({
+    ...DOCUMENT,
+    incidents: [{ ...late('a1', 'resolved', 'investigating'), resolved_at: '2024-01-09T09:40:00.000Z' }],
+    scheduled_maintenances: [{ ...late('b1', 'completed', 'scheduled'), ...planned }],
+  });
+  const files = filesIn(content);
+  expect(files['incidents/2024-01-09-late-a1/02-resolved.md']).toContain('at: 2024-01-09T09:40Z\nstatus: resolved');
+  expect(files['maintenances/2024-01-09-late-b1/02-completed.md']).toContain('status: completed');
+  expect(out).toContain('- It is “resolved” though no update says so: one was added. (1×: a1)');
+  expect(out).toContain('- It is “completed” though no update says so: one was added. (1×: b1)');
+});
+
+test('a row that says that nothing was affected names no component', async () => {
+  const incident = aStatuspageIncident('a2', 'Mails are late', [
+    { id: 'ua2', status: 'resolved', body: 'Over.', at: '2024-01-09T09:00:00.000Z' },
+  ]);
+  const rows = [{ name: 'No components were affected by this update.' }];
+  const [update] = incident.incident_updates;
+  const document = {
+    ...DOCUMENT,
+    incidents: [{ ...incident, incident_updates: [{ ...update, affected_components: rows }] }],
+  };
+  const { code, content } = await imported(document);
+  const text = filesIn(content)['incidents/2024-01-09-mails-are-late/01-resolved.md'];
+  expect({ code, isNamed: text?.includes('components') }).toEqual({ code: 0, isNamed: false });
+});
+
 test('components that page.yaml lacks are printed, and nothing is written', async () => {
   const { content, file } = await imported({ ...DOCUMENT, incidents: [], scheduled_maintenances: [] });
   const before = filesIn(content);
