@@ -5,6 +5,7 @@ import { parseForeignTime } from './foreign-time.ts';
 import type { ForeignUpdate, History } from './history.ts';
 import { remark } from './remarks.ts';
 import type { Issue } from './upptime-shape.ts';
+import { siteCalled } from './upptime-sites.ts';
 import type { Spoken } from './upptime-statements.ts';
 
 const PLAN = /<!--([\s\S]*?)-->/;
@@ -35,11 +36,12 @@ export function addMaintenance(
       .map((word) => word.trim())
       .filter((word) => word !== ''),
   );
-  const known = new Set(history.components.map(({ key }) => key));
-  for (const word of named.filter((one) => !known.has(one)))
-    remark(history.remarks, 'A maintenance names a site that is not configured.', word);
   const components = Object.fromEntries(
-    named.filter((one) => known.has(one)).map((one) => [one, 'under_maintenance' as const]),
+    named.flatMap((word) => {
+      const key = siteCalled(history.components, word);
+      if (key === undefined) remark(history.remarks, 'A maintenance names a site that is not configured.', word);
+      return key === undefined ? [] : [[key, 'under_maintenance' as const]];
+    }),
   );
   const updates = spoken.map((said): ForeignUpdate<MaintenanceStatus> => ({
     ...said,

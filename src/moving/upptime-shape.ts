@@ -8,6 +8,9 @@ export const commentSchema = z.looseObject({
   created_at: text,
   createdAt: text,
   issue_url: text,
+  /** What ties its author to the repository: `OWNER`, `MEMBER`, `NONE` … */
+  author_association: text,
+  authorAssociation: text,
 });
 export const issueSchema = z.looseObject({
   number: z.number(),
@@ -25,6 +28,7 @@ export const issueSchema = z.looseObject({
 export type Issue = z.output<typeof issueSchema>;
 
 export const configurationSchema = z.looseObject({
-  sites: z.array(z.looseObject({ name: z.string() })).nullish(),
+  owner: text,
+  sites: z.array(z.looseObject({ name: z.string(), slug: text })).nullish(),
   'status-website': z.looseObject({ name: text, cname: text, baseUrl: text }).nullish(),
 });

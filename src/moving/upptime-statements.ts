@@ -23,6 +23,10 @@ export function statements(remarks: Remarks, issue: Issue, comments: z.output<ty
     at: foreignTime(created ?? createdAt ?? '', `a comment of issue ${where}`),
     body: markdownOf(remarks, where, body),
   }));
+  for (const comment of comments) {
+    if ((comment.author_association ?? comment.authorAssociation) === 'NONE')
+      remark(remarks, 'A comment is by somebody outside the repository: look whether it should stand here.', where);
+  }
   return [opening, ...later.toSorted((a, b) => a.at - b.at)];
 }
 

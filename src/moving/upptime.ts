@@ -5,14 +5,15 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import type { ComponentStatus } from '#core/component.ts';
 import type { IncidentStatus } from '#core/incident.ts';
+import type { Instant } from '#core/instant.ts';
 import { parseForeignTime } from './foreign-time.ts';
 import { emptyHistory, type ForeignUpdate, type History } from './history.ts';
 import { MovingError } from './moving-error.ts';
 import { parseJson, parseShape, readTextFile } from './read-source.ts';
 import { remark, type Remarks } from './remarks.ts';
-import { slugOf } from './slug-of.ts';
 import { addMaintenance } from './upptime-maintenance.ts';
 import { commentSchema, configurationSchema, issueSchema, type Issue } from './upptime-shape.ts';
+import { sitesNamed, sitesOf, upptimeAddress } from './upptime-sites.ts';
 import { statements, type Spoken } from './upptime-statements.ts';
 
 /** Throws {@link MovingError} where the folder is none of Upptime's. */
@@ -25,46 +26,36 @@ export function readUpptime(folder: string, remarks: Remarks): History {
     throw new MovingError(
       `“${folder}” has no issues.json: Upptime keeps its incidents as GitHub issues, and docs/moving.md says how to fetch them.`,
     );
-  const { sites, 'status-website': site } = parseShape(
-    configurationSchema,
-    parseYaml(configurationFile),
-    configurationFile,
-  );
+  const configuration = parseShape(configurationSchema, parseYaml(configurationFile), configurationFile);
   const history = emptyHistory('upptime', remarks);
-  history.page = { name: site?.name ?? null, url: site?.cname ? `https://${site.cname}` : null, timeZone: null };
-  history.components = (sites ?? []).map(({ name }) => ({
-    key: slugOf(name),
-    name,
-    group: null,
-    description: null,
-    since: null,
-  }));
+  const { url, room } = upptimeAddress(configuration);
+  history.page = { name: configuration['status-website']?.name ?? null, url, timeZone: null };
+  history.components = sitesOf(configuration);
   const commentsFile = join(folder, 'comments.json');
   const comments = existsSync(commentsFile)
     ? parseShape(z.array(commentSchema), parseJson(readTextFile(commentsFile), commentsFile), commentsFile)
     : [];
+  const byIssue = Map.groupBy(comments, ({ issue_url: address }) => Number(address?.split('/').at(-1)));
   for (const issue of parseShape(z.array(issueSchema), parseJson(readTextFile(issuesFile), issuesFile), issuesFile)) {
-    addIssue(
-      history,
-      issue,
-      Array.isArray(issue.comments)
-        ? issue.comments
-        : comments.filter(({ issue_url: url }) => url?.endsWith(`/${issue.number}`)),
-    );
+    const own = Array.isArray(issue.comments) ? issue.comments : (byIssue.get(issue.number) ?? []);
+    addIssue(history, { issue, comments: own, room });
   }
   return history;
 }
 
 function parseYaml(file: string): unknown {
   try {
-    return parse(readTextFile(file), { maxAliasCount: 0 });
+    return parse(readTextFile(file), { maxAliasCount: 100 });
   } catch (error) {
     if (error instanceof MovingError) throw error;
     throw new MovingError(`“${file}” is no YAML that can be read.`);
   }
 }
 
-function addIssue(history: History, issue: Issue, comments: z.output<typeof commentSchema>[]): void {
+function addIssue(
+  history: History,
+  { issue, comments, room }: { issue: Issue; comments: z.output<typeof commentSchema>[]; room: string },
+): void {
   const { remarks } = history;
   const where = `#${issue.number}`;
   const labels = (issue.labels ?? []).map((label) => (typeof label === 'string' ? label : label.name));
@@ -74,10 +65,10 @@ function addIssue(history: History, issue: Issue, comments: z.output<typeof comm
   if (typeof issue.comments === 'number' && issue.comments !== comments.length)
     remark(remarks, 'Its comments are not in comments.json.', where);
   const base = history.page.url;
-  const address = `/incident/${issue.number}`;
+  const address = `${room}/incident/${issue.number}`;
   const frame = {
     id: String(issue.number),
-    title: issue.title.replace(/^[\s\p{Extended_Pictographic}\uFE0F]+/u, ''),
+    title: titleOf(issue),
     addresses: [address],
     guid: base === null ? null : base + address,
   };
@@ -94,36 +85,35 @@ function addIssue(history: History, issue: Issue, comments: z.output<typeof comm
 }
 
 function incidentUpdates(
-  { components }: History,
+  { components, remarks }: History,
   { issue, labels, spoken }: { issue: Issue; labels: string[]; spoken: Spoken[] },
 ): ForeignUpdate<IncidentStatus>[] {
-  const status: ComponentStatus = /degraded/i.test(issue.title) ? 'degraded_performance' : 'major_outage';
-  const named = components.filter(
-    ({ key, name }) =>
-      labels.includes(key) ||
-      issue.title.toLowerCase().includes(`${name.toLowerCase()} is down`) ||
-      issue.title.toLowerCase().includes(`${name.toLowerCase()} has degraded`),
-  );
-  const affected = Object.fromEntries(named.map(({ key }) => [key, status]));
+  const title = titleOf(issue);
+  const status: ComponentStatus = /degraded/i.test(title) ? 'degraded_performance' : 'major_outage';
+  const named = sitesNamed(components, { labels, title });
+  if (named.length === 0) remark(remarks, 'It names no site that is configured, so no component.', `#${issue.number}`);
   const updates = spoken.map((said, index) => ({
     ...said,
     status: /\*\*Resolved:?\*\*/i.test(said.body) ? ('resolved' as const) : ('investigating' as const),
-    components: index === 0 ? affected : {},
+    components: index === 0 ? Object.fromEntries(named.map((key) => [key, status])) : {},
   }));
   const closedAt = parseForeignTime(issue.closed_at ?? issue.closedAt ?? '');
-  if (issue.state.toLowerCase() !== 'closed' || closedAt === null) return updates;
-  const isSaid = updates.some((update) => update.status === 'resolved');
-  const end = isSaid ? Infinity : closedAt;
-  const closed = updates.map((update) => (update.at >= end ? { ...update, status: 'resolved' as const } : update));
-  if (closed.at(-1)?.status === 'resolved') return closed;
-  return [
-    ...closed,
-    {
-      id: `#${issue.number}-closed`,
-      at: Math.max(closedAt, closed.at(-1)?.at ?? 0),
-      status: 'resolved',
-      body: '',
-      components: {},
-    },
-  ];
+  return issue.state.toLowerCase() === 'closed' && closedAt !== null ? closed(issue, { updates, closedAt }) : updates;
+}
+
+/** What is said after the end does not open it again. */
+function closed(
+  { number }: Issue,
+  { updates, closedAt }: { updates: ForeignUpdate<IncidentStatus>[]; closedAt: Instant },
+): ForeignUpdate<IncidentStatus>[] {
+  const end = updates.find(({ status }) => status === 'resolved')?.at ?? closedAt;
+  const told = updates.map((update) => (update.at >= end ? { ...update, status: 'resolved' as const } : update));
+  const last = told.at(-1);
+  if (last?.status === 'resolved') return told;
+  const at = Math.max(closedAt, last?.at ?? 0);
+  return [...told, { id: `#${number}-closed`, at, status: 'resolved', body: '', components: {} }];
+}
+
+function titleOf({ title }: Issue): string {
+  return title.replace(/^[\s\p{Extended_Pictographic}\uFE0F]+/u, '').trim();
 }

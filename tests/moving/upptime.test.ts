@@ -198,6 +198,74 @@ test('what `gh issue list --json` gives is read as well', async () => {
   });
 });
 
+/** One issue as GitHub gives it, closed after forty minutes. */
+function anIssue(number: number, title: string, labels: string[]) {
+  const [created, closed] = [`2024-06-0${number}T10:00:00Z`, `2024-06-0${number}T10:40:00Z`];
+  const body = 'It was **down**.';
+  return { number, title, body, labels, state: 'closed', created_at: created, closed_at: closed, comments: 0 };
+}
+
+const SITES = `owner: Example
+repo: upptime
+anchors: { plain: &plain { method: GET } }
+sites:
+  - { name: API, url: https://api.exchange.example, headers: *plain }
+  - { name: Withdrawals API, url: https://out.exchange.example }
+  - { name: HelpDesk, url: https://help.exchange.example }
+  - { name: Trading, url: https://trade.exchange.example, slug: books }
+status-website: { baseUrl: /upptime, name: Example Exchange }
+`;
+
+test('an issue is about the site of its label, else about the one that its title names whole', async () => {
+  const issues = [
+    anIssue(1, '🛑 Withdrawals API is down', ['status']),
+    anIssue(2, '🛑 Help is down', ['status', 'help-desk']),
+    anIssue(3, '🛑 Trading is down', ['status', 'books']),
+    anIssue(4, 'We look into mails', ['status']),
+  ];
+  const { out, content } = await imported({ '.upptimerc.yml': SITES, 'issues.json': JSON.stringify(issues) });
+  const named = Object.entries(filesIn(content))
+    .filter(([path]) => path.endsWith('01-investigating.md'))
+    .map(([, text]) => /^components: (.*)$/m.exec(text)?.[1]);
+  expect(named).toEqual([
+    '{ withdrawals-api: major_outage }',
+    '{ helpdesk: major_outage }',
+    '{ trading: major_outage }',
+    undefined,
+  ]);
+  expect(out).toContain('- It names no site that is configured, so no component. (1×: #4)');
+});
+
+test('a page without a domain of its own stood at GitHub, under the name of the repository', async () => {
+  const issues = JSON.stringify([anIssue(1, '🛑 API is down', ['status', 'api'])]);
+  const { content } = await imported({ '.upptimerc.yml': SITES, 'issues.json': issues });
+  const files = filesIn(content);
+  expect(files['page.yaml']).toContain('url: https://example.github.io\n');
+  expect(files['incidents/2024-06-01-api-is-down/incident.md']).toContain('addresses: [ /upptime/incident/1 ]');
+});
+
+test('what is said after the end does not open it again, and strangers are told of', async () => {
+  const issue = anIssue(1, '🛑 API is down', ['status', 'api']);
+  const comments = [
+    { id: 1, body: '**Resolved:** API is back up.', created_at: '2024-06-01T10:39:00Z' },
+    { id: 2, body: 'It was a full disk.', created_at: '2024-06-02T10:00:00Z', author_association: 'NONE' },
+  ].map((comment) => ({ ...comment, issue_url: `${REPOSITORY}/1` }));
+  const { out, content } = await imported({
+    '.upptimerc.yml': SITES,
+    'issues.json': JSON.stringify([{ ...issue, comments: 2 }]),
+    'comments.json': JSON.stringify(comments),
+  });
+  expect(readdirSync(join(content, 'incidents/2024-06-01-api-is-down')).toSorted()).toEqual([
+    '01-investigating.md',
+    '02-resolved.md',
+    '03-resolved.md',
+    'incident.md',
+  ]);
+  expect(out).toContain(
+    '- A comment is by somebody outside the repository: look whether it should stand here. (1×: #1)',
+  );
+});
+
 test('a second run changes no byte', async () => {
   const { again, content } = await imported(FILES);
   const before = filesIn(content);
