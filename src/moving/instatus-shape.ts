@@ -23,6 +23,7 @@ const subjectSchema = z.looseObject({
   status: z.string(),
   /** Of an incident when it began, of a maintenance when its window opens. */
   started: z.string().nullish(),
+  resolved: z.string().nullish(),
   start: z.string().nullish(),
   /** In minutes, of a maintenance. */
   duration: z.number().nullish(),
@@ -31,15 +32,25 @@ const subjectSchema = z.looseObject({
 });
 export type Subject = z.output<typeof subjectSchema>;
 
-export const documentSchema = z.union([
-  z.array(subjectSchema).transform((incidents) => ({ incidents, maintenances: [], components: [], page: null })),
-  z.looseObject({
-    incidents: z.array(subjectSchema),
-    maintenances: z.array(subjectSchema).nullish(),
-    components: z.array(componentSchema).nullish(),
-    page: z.looseObject({ name: z.string().nullish(), url: z.string().nullish() }).nullish(),
-  }),
-]);
+const wholeSchema = z.looseObject({
+  incidents: z.array(subjectSchema),
+  maintenances: z.array(subjectSchema).nullish(),
+  components: z.array(componentSchema).nullish(),
+  page: z.looseObject({ name: z.string().nullish(), url: z.string().nullish() }).nullish(),
+});
+
+/** Answers of the API as they are, page by page: planned work is what has a `start`. */
+const answersSchema = z
+  .array(z.union([subjectSchema, z.array(subjectSchema)]))
+  .transform((answers) => answers.flat())
+  .transform((subjects) => ({
+    incidents: subjects.filter(({ start }) => !start),
+    maintenances: subjects.filter(({ start }) => start),
+    components: [],
+    page: null,
+  }));
+
+export const documentSchema = z.union([answersSchema, wholeSchema]);
 
 export const SUBJECT_KEYS = [
   'id',

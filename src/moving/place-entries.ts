@@ -34,7 +34,9 @@ export function placesFor(history: History, content: Content, now: Instant): Pla
     entries: T[],
     atOf: (entry: T) => Instant,
   ): Placed<T>[] {
-    return entries
+    // Pages of a list that grew meanwhile overlap.
+    const once = [...new Map(entries.map((entry) => [entry.id, entry])).values()];
+    return once
       .filter((entry) => isPast(history.remarks, entry, now))
       .toSorted((a, b) => atOf(a) - atOf(b) || (a.id < b.id ? -1 : 1))
       .flatMap((entry) => {

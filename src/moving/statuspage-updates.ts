@@ -1,7 +1,7 @@
 /** Updates of Statuspage: their order, their times, and their HTML as markdown. */
 import { COMPONENT_STATUSES, type ComponentStatus } from '#core/component.ts';
 import type { Instant } from '#core/instant.ts';
-import { foreignTime, parseForeignTime } from './foreign-time.ts';
+import { foreignTime } from './foreign-time.ts';
 import type { ForeignUpdate } from './history.ts';
 import { htmlToMarkdown } from './html-to-markdown.ts';
 import { remark, type Remarks } from './remarks.ts';
@@ -34,19 +34,6 @@ function componentsOf(
       return [];
     }),
   );
-}
-
-/** What was entered afterwards has one update, whatever its status, and is over all the same. */
-export function withEnd<S extends string>(
-  remarks: Remarks,
-  subject: StatuspageIncident,
-  { updates, end }: { updates: ForeignUpdate<S>[]; end: S },
-): ForeignUpdate<S>[] {
-  const last = updates.toSorted((a, b) => a.at - b.at).at(-1);
-  if (last === undefined || last.status === end) return updates;
-  remark(remarks, `It is “${end}” though no update says so: one was added.`, subject.id);
-  const at = Math.max(parseForeignTime(subject.resolved_at ?? '') ?? last.at, last.at);
-  return [...updates, { id: `${subject.id}-${end}`, at, status: end, body: '', components: {} }];
 }
 
 export function timeOf(

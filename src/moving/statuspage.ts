@@ -17,7 +17,8 @@ import {
   uniqueById,
 } from './statuspage-rows.ts';
 import { INCIDENT_KEYS, statuspageSchema, UPDATE_KEYS, type StatuspageIncident } from './statuspage-shape.ts';
-import { isIn, markdownOf, oldestFirst, timeOf, updateOf, withEnd } from './statuspage-updates.ts';
+import { isIn, markdownOf, oldestFirst, timeOf, updateOf } from './statuspage-updates.ts';
+import { withEnd } from './with-end.ts';
 
 /** Throws {@link MovingError} where the value is none of its documents. */
 export function readStatuspage(value: unknown, name: string, remarks: Remarks): History {
@@ -73,8 +74,9 @@ function incidentOf(history: History, subject: StatuspageIncident): ForeignIncid
       remark(remarks, `An update “${update.status}” of an incident was left out.`, subject.id);
     return [];
   });
+  const endedAt = parseForeignTime(subject.resolved_at ?? '');
   const isOver = subject.status === 'resolved' || subject.status === 'postmortem';
-  const updates = isOver ? withEnd<IncidentStatus>(remarks, subject, { updates: said, end: 'resolved' }) : said;
+  const updates = isOver ? withEnd(remarks, said, { id: subject.id, end: 'resolved', endedAt }) : said;
   const first = Math.min(...updates.map(({ at }) => at));
   const startedAt = parseForeignTime(subject.started_at ?? '');
   if (startedAt !== null && startedAt >= first + MINUTE)
@@ -115,10 +117,9 @@ function maintenanceOf(history: History, subject: StatuspageIncident): ForeignMa
     remark(remarks, `An update “${update.status}” of a maintenance was left out.`, subject.id);
     return [];
   });
-  const updates =
-    subject.status === 'completed'
-      ? withEnd<MaintenanceStatus>(remarks, subject, { updates: said, end: 'completed' })
-      : said;
+  const endedAt = parseForeignTime(subject.resolved_at ?? '');
+  const isOver = subject.status === 'completed';
+  const updates = isOver ? withEnd(remarks, said, { id: subject.id, end: 'completed', endedAt }) : said;
   const from = foreignTime(subject.scheduled_for ?? '', `“scheduled_for” of ${subject.id}`);
   const until = parseForeignTime(subject.scheduled_until ?? '') ?? from;
   const named = (subject.components ?? []).filter(({ group }) => group !== true).map(({ id }) => id);

@@ -185,3 +185,42 @@ test('a bare list, as the API answers, comes into a folder that has its componen
     out: expect.stringContaining('1 incidents, 0 maintenances') as string,
   });
 });
+
+test('the pages of the API come as one list of lists, planned work among them, and what overlaps comes once', async () => {
+  const { content, folder } = await imported({ ...DOCUMENT, incidents: [], maintenances: [] });
+  const pages = writeJson(folder, 'pages.json', [
+    [INCIDENT],
+    [INCIDENT, { ...INCIDENT, id: 'ckf9' }],
+    DOCUMENT.maintenances,
+  ]);
+  expect(await run('import', ['instatus', pages, '--content', content])).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('2 incidents, 1 maintenances') as string,
+  });
+});
+
+test('work that is yet to come stands at the time at which it was announced', async () => {
+  const start = '2199-01-01T10:00:00.000Z';
+  const announced = { id: 'cku8', message: 'Planned.', status: 'NOTSTARTEDYET', started: start };
+  const work = {
+    ...DOCUMENT.maintenances[0],
+    status: 'NOTSTARTEDYET',
+    start,
+    updates: [{ ...announced, createdAt: '2024-05-01T08:00:00.000Z' }],
+  };
+  const { content } = await imported({ ...DOCUMENT, maintenances: [work] });
+  expect(filesIn(content)['maintenances/2199-01-01-node-upgrade/01-scheduled.md']).toContain('at: 2024-05-01T08:00Z');
+});
+
+test('what was entered after the event, in a single update, is over as it was there', async () => {
+  const [update] = INCIDENT.updates;
+  const { out, content } = await imported({ ...DOCUMENT, incidents: [{ ...INCIDENT, updates: [update] }] });
+  expect(filesIn(content)['incidents/2024-02-01-trading-stopped/02-resolved.md']).toContain('at: 2024-02-01T12:00Z');
+  expect(out).toContain('- It is “resolved” though no update says so: one was added.');
+});
+
+test('a file of exactly one page is suspected to have a next one', async () => {
+  const incidents = Array.from({ length: 50 }, (_, index) => ({ ...INCIDENT, id: `ck${index}` }));
+  const { out } = await imported({ ...DOCUMENT, incidents });
+  expect(out).toMatch(/^- The file has as many as a page of the API: .* \(1×: 50 in \S+dump\.json\)$/m);
+});
