@@ -19,18 +19,34 @@ export async function fetchStatuspage(address: string, limits: FetchLimits, rema
   const base = baseOf(address, limits);
   const documents: unknown[] = [await fetchJson(`${base}/api/v2/summary.json`, limits)];
   for (const [file, key] of Object.entries(LISTS)) {
-    const seen = new Set<string>();
-    for (let page = 1; page <= MAX_PAGES; page += 1) {
-      const document = await fetchJson(`${base}/api/v2/${file}?page=${page}&limit=100`, limits);
-      const fresh = idsIn(document, key).filter((id) => !seen.has(id));
-      // A host that does not know of pages gives the first one again.
-      if (fresh.length === 0) break;
-      fresh.forEach((id) => seen.add(id));
-      documents.push(document);
-    }
-    if (seen.size === NEWEST) remark(remarks, onlyNewest(key), base);
+    const { pages, count, isWhole } = await fetchPages(`${base}/api/v2/${file}`, key, limits);
+    documents.push(...pages);
+    if (!isWhole) remark(remarks, tooMany(key), base);
+    if (count === NEWEST) remark(remarks, onlyNewest(key), base);
   }
   return documents;
+}
+
+async function fetchPages(
+  address: string,
+  key: string,
+  limits: FetchLimits,
+): Promise<{ pages: unknown[]; count: number; isWhole: boolean }> {
+  const seen = new Set<string>();
+  const pages: unknown[] = [];
+  for (let page = 1; page <= MAX_PAGES; page += 1) {
+    const document = await fetchJson(`${address}?page=${page}&limit=100`, limits);
+    const fresh = idsIn(document, key).filter((id) => !seen.has(id));
+    // A host that does not know of pages gives the first one again.
+    if (fresh.length === 0) return { pages, count: seen.size, isWhole: true };
+    fresh.forEach((id) => seen.add(id));
+    pages.push(document);
+  }
+  return { pages, count: seen.size, isWhole: false };
+}
+
+function tooMany(key: string): string {
+  return `The host has more than ${MAX_PAGES} pages of ${key.replace('_', ' ')}, and no more were asked for: bring older ones from a file as docs/moving.md says.`;
 }
 
 function onlyNewest(key: string): string {
@@ -52,13 +68,12 @@ function baseOf(address: string, { allowsLoopback }: FetchLimits): string {
 
 async function fetchJson(address: string, { timeoutMs }: FetchLimits): Promise<unknown> {
   try {
-    // A redirect could lead anywhere.
     const response = await fetch(address, {
-      redirect: 'error',
+      redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
       headers: { accept: 'application/json' },
     });
-    if (!response.ok) throw new MovingError(`${address} answers with ${response.status}.`);
+    if (!response.ok) throw new MovingError(refusal(address, response));
     return parseJson(await textOf(response, address), address);
   } catch (error) {
     if (error instanceof MovingError) throw error;
@@ -66,9 +81,17 @@ async function fetchJson(address: string, { timeoutMs }: FetchLimits): Promise<u
     throw new MovingError(
       isLate
         ? `${address} did not answer within ${timeoutMs / 1000} seconds.`
-        : `${address} cannot be reached, or leads elsewhere.`,
+        : `${address} cannot be reached, or broke off its answer.`,
     );
   }
+}
+
+/** A redirect could lead anywhere, so it is not followed. */
+function refusal(address: string, { status, headers }: Response): string {
+  if (status === 429) return `${address} answers with 429, too many requests: wait a few minutes and run it again.`;
+  const target = status >= 300 && status < 400 ? URL.parse(headers.get('location') ?? '', address) : null;
+  if (target === null) return `${address} answers with ${status}.`;
+  return `${address} leads to “${target.origin}”: if that is the page, name that address.`;
 }
 
 async function textOf(response: Response, address: string): Promise<string> {

@@ -103,6 +103,26 @@ test.for([
   });
 });
 
+test('a host that slows down is waited for, page by page', async () => {
+  const quick = aPagedHost(60);
+  const slow: RequestListener = (request, response) => void setTimeout(() => quick(request, response), 300);
+  const { code, out } = await importFrom(await aHost(slow));
+  expect({ code, isWhole: out.includes('60 incidents, 1 maintenances') }).toEqual({ code: 0, isWhole: true });
+});
+
+test('a host with more pages than are asked for is told', async () => {
+  const endless: RequestListener = (request, response) => {
+    const page = Number(new URL(request.url ?? '/', 'http://localhost').searchParams.get('page'));
+    if (request.url?.startsWith('/api/v2/incidents.json'))
+      say(response, { page: PAGE, incidents: [{ id: `i${page}`, name: 'Late', status: 'resolved' }] });
+    else say(response, { ...summary, scheduled_maintenances: [] });
+  };
+  const { remarks } = await readHistory('statuspage', await aHost(endless), { allowsLoopback: true, timeoutMs: 5000 });
+  expect([...remarks.keys()]).toContain(
+    'The host has more than 400 pages of incidents, and no more were asked for: bring older ones from a file as docs/moving.md says.',
+  );
+});
+
 test('a host with less than 50 is not suspected', async () => {
   expect((await importFrom(await aHost(aPagedHost(49)))).out).toContain('Everything has its place.');
 });
@@ -128,8 +148,21 @@ const cases: [string, RequestListener, RegExp][] = [
     /^“ADDRESS\/api\/v2\/summary\.json” is a web page \(HTML\) and no JSON: [^.]+\.json\.\n$/,
   ],
   ['has no such address', (_, response) => response.writeHead(404).end('{}'), /^ADDRESS\/\S+ answers with 404\.\n$/],
+  [
+    'is asked too often',
+    (_, response) => response.writeHead(429, { 'retry-after': '60' }).end('{}'),
+    /^ADDRESS\/\S+ answers with 429, too many requests: wait a few minutes and run it again\.\n$/,
+  ],
+  [
+    'promises more than it sends',
+    (_, response) => {
+      response.writeHead(200, { 'content-length': '1000' }).write('{"page":');
+      setTimeout(() => response.destroy(), 50);
+    },
+    /^ADDRESS\/\S+ cannot be reached, or broke off its answer\.\n$/,
+  ],
   ['breaks', (_, response) => response.writeHead(503).end('{}'), /^ADDRESS\/\S+ answers with 503\.\n$/],
-  ['hangs up', (request) => request.socket.destroy(), /^ADDRESS\/\S+ cannot be reached, or leads elsewhere\.\n$/],
+  ['hangs up', (request) => request.socket.destroy(), /^ADDRESS\/\S+ cannot be reached, or broke off its answer\.\n$/],
   [
     'breaks off in the middle',
     (_, response) => response.end(JSON.stringify(DOCUMENT).slice(0, 500)),
@@ -168,7 +201,7 @@ test('a host that leads elsewhere is not followed', async () => {
   const { code, error, content } = await importFrom(address);
   expect({ code, error, asked, isWritten: existsSync(content) }).toEqual({
     code: 1,
-    error: `${address}/api/v2/summary.json cannot be reached, or leads elsewhere.\n`,
+    error: `${address}/api/v2/summary.json leads to “${other}”: if that is the page, name that address.\n`,
     asked: [],
     isWritten: false,
   });
