@@ -43,6 +43,8 @@ const LAYERS = {
     '#core/**',
     '#entries/**',
     '#render/markdown.ts',
+    '#render/addresses.ts',
+    '#render/signposts/**',
     '#render/api/**',
     'node:*',
     'node:*/**',

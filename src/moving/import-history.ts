@@ -7,6 +7,7 @@ import { readContent } from '#entries/content.ts';
 import { REPORTERS } from '#entries/reporters.ts';
 import { PAGE_FILE } from '#entries/tree.ts';
 import type { History } from './history.ts';
+import { tellLostAddresses } from './lost-addresses.ts';
 import { makeEntries, type Made } from './make-entries.ts';
 import { asPageComponents, matchComponents, namedKeys, newPage } from './match-components.ts';
 import { MovingError } from './moving-error.ts';
@@ -34,7 +35,7 @@ export function importHistory(history: History, options: ImportOptions): string 
     const made = makeEntries(history, content, { ids, now: options.now });
     if (made.files.size > 0 || !existsSync(join(stage.target, PAGE_FILE))) {
       writeStage(stage, made.files);
-      readOrThrow(stage, options.now);
+      tellLostAddresses(history.remarks, readOrThrow(stage, options.now), made.files);
       commitStage(stage);
     }
     return reportOf(history, made);

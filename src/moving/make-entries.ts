@@ -2,10 +2,12 @@
 import type { z } from 'zod';
 import type { Content } from '#core/content.ts';
 import { impactOf } from '#core/incident-state.ts';
-import type { Imported } from '#core/imported.ts';
+import { oldAddressSchema, type Imported } from '#core/imported.ts';
 import type { Instant } from '#core/instant.ts';
 import { printEntry } from '#entries/entry.ts';
 import { SCHEMAS } from '#entries/tree.ts';
+import { isFreeAddress } from '#render/signposts/moved-page.ts';
+import { ADDRESS_LOST } from './lost-addresses.ts';
 import type { ForeignAnnouncement, ForeignIncident, ForeignMaintenance, History } from './history.ts';
 import { remark } from './remarks.ts';
 import { settleLine } from './settle-text.ts';
@@ -112,16 +114,21 @@ function makeAnnouncement(making: Making, { id, entry }: Placed<ForeignAnnouncem
   });
 }
 
-function base({ history }: Making, where: string, entry: ForeignIncident | ForeignMaintenance | ForeignAnnouncement) {
+function base(
+  { history: { from, remarks }, page }: Making,
+  where: string,
+  entry: ForeignIncident | ForeignMaintenance | ForeignAnnouncement,
+) {
   const guid = entry.guid === null ? {} : { guid: entry.guid };
-  const addresses = entry.addresses.filter((address) => ADDRESS.test(address)).slice(0, 20);
-  if (addresses.length < entry.addresses.length) remark(history.remarks, 'An old address cannot be kept.', where);
-  const imported: Imported = { from: history.from, id: foreignId(entry.id), addresses, ...guid };
-  return { title: settleLine(entry.title, { remarks: history.remarks, where: entry.id }), imported };
+  const fit = entry.addresses.filter(
+    (address) => oldAddressSchema.safeParse(address).success && isFreeAddress(address, page.languages),
+  );
+  const addresses = fit.slice(0, 20);
+  for (const lost of entry.addresses.filter((address) => !addresses.includes(address)))
+    remark(remarks, ADDRESS_LOST, `${lost} of ${where}`);
+  const imported: Imported = { from, id: foreignId(entry.id), addresses, ...guid };
+  return { title: settleLine(entry.title, { remarks, where: entry.id }), imported };
 }
-
-/** A page's; at a name with another dot, or an underscore before it, the site has files of its own. */
-const ADDRESS = /^(?:\/[A-Za-z0-9~-][A-Za-z0-9_~%-]*)+(?:\.html)?\/?$/;
 
 function updateFile(folder: string, index: number, status: string): string {
   const number = String(Math.min(index + 1, 99)).padStart(2, '0');

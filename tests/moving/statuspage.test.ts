@@ -125,6 +125,9 @@ test('what goes out again is what came in', async () => {
   expect(comparable(exported)).toEqual(comparable(DOCUMENT));
   const again = await imported(exported);
   expect(again.out).toContain('Everything has its place.');
+  const outAgain = join(temporary(), 'again.json');
+  await run('export', ['--as', 'statuspage', '--content', again.content, '--out', outAgain]);
+  expect(JSON.parse(readFileSync(outAgain, 'utf8'))).toEqual(exported);
   expect(filesIn(again.content)).toEqual({
     ...filesIn(content),
     ...Object.fromEntries(

@@ -13,22 +13,33 @@ export interface MovedAddress {
 
 /** Names at the top of the site that are its own. */
 const OWN =
-  /^\/(?:about|announcements|api|badge|cards|components|embed|guidance|history|incidents|maintenances|pagefind|postmortems|search|subscribe|uptime)$/;
+  /^(?:about|announcements|api|badge|cards|components|embed|guidance|history|incidents|maintenances|pagefind|postmortems|search|subscribe|uptime)$/;
+/** Those whose pages are made from more than entries: an old page laid over one of theirs would hide it. */
+const CLOSED = /^(?:api|badge|cards|components|embed|guidance|history|pagefind|uptime)$/;
 
 /** In the order of the content; an address that is the site's own leads nowhere else, and of two the first counts. */
-export function movedAddresses(content: Content): MovedAddress[] {
+export function movedAddresses({ page, incidents, maintenances, announcements }: Content): MovedAddress[] {
   const entries: { id: string; title: string; imported?: Imported | undefined }[] = [
-    ...content.incidents,
-    ...content.maintenances,
-    ...content.announcements,
+    ...incidents,
+    ...maintenances,
+    ...announcements,
   ];
   const taken = new Set(entries.map(({ id }) => `/${id}`));
   return entries.flatMap(({ id, title, imported }) =>
     (imported?.addresses ?? [])
       .map((address) => address.replace(/\/$/, ''))
-      .filter((from) => !OWN.test(from) && !taken.has(from) && taken.add(from))
+      .filter((from) => isFreeAddress(from, page.languages) && !taken.has(from) && taken.add(from))
       .map((from) => ({ from, to: pathOf(id), title })),
   );
+}
+
+/** Whether an old page may stand there. A name with a dot in a room of ours, or at the top, is or could be a file of ours. */
+export function isFreeAddress(address: string, languages: readonly string[]): boolean {
+  const path = address.replace(/\/$/, '');
+  const [, room = '', ...rest] = path.replace(/\.html$/, '').split('/');
+  if (languages.includes(room) || /\/_|\/(?:index|404)\.html$/.test(path)) return false;
+  if (rest.length === 0) return !OWN.test(room) && !room.includes('.');
+  return OWN.test(room) ? !CLOSED.test(room) && !rest.join('').includes('.') : !room.includes('.');
 }
 
 /** The file below the site's folder that answers for an address. */
