@@ -3,12 +3,22 @@
  * anything counts: the two change places when the copy is whole. Whoever is
  * killed leaves the content as it was, and a copy that the next run removes.
  */
-import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { MovingError } from './moving-error.ts';
 
 export interface Stage {
-  /** The content folder, absolute. */
+  /** The content folder itself, absolute, whatever link leads to it. */
   target: string;
   /** The copy. */
   folder: string;
@@ -18,7 +28,7 @@ export interface Stage {
 
 /** Throws {@link MovingError} where there is no room for a copy. */
 export function openStage(contentFolder: string): Stage {
-  const target = resolve(contentFolder);
+  const target = existsSync(contentFolder) ? realpathSync(contentFolder) : resolve(contentFolder);
   const stage = { target, folder: `${target}.allclear-new`, fingerprint: '' };
   try {
     recover(stage);
