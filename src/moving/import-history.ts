@@ -12,7 +12,7 @@ import { makeEntries, type Made } from './make-entries.ts';
 import { asPageComponents, matchComponents, namedKeys, newPage } from './match-components.ts';
 import { MovingError } from './moving-error.ts';
 import { remark, remarkLines } from './remarks.ts';
-import { closeStage, commitStage, openStage, writeStage, type Stage } from './stage.ts';
+import { closeStage, commitStage, fillStage, openStage, writeStage, type Stage } from './stage.ts';
 
 export interface ImportOptions {
   contentFolder: string;
@@ -33,9 +33,10 @@ export function importHistory(history: History, options: ImportOptions): string 
     for (const { name } of missing)
       remark(history.remarks, 'A component that page.yaml does not have, and no update names, was left out.', name);
     const made = makeEntries(history, content, { ids, now: options.now });
-    if (made.files.size > 0 || !existsSync(join(stage.target, PAGE_FILE))) {
+    if (made.files.size > 0 || !hasPage(stage)) {
+      if (hasPage(stage)) fillStage(stage);
       writeStage(stage, made.files);
-      tellLostAddresses(history.remarks, readOrThrow(stage, options.now), made.files);
+      tellLostAddresses(history.remarks, readOrThrow(stage.folder, options.now), made.files);
       commitStage(stage);
     }
     return reportOf(history, made);
@@ -44,18 +45,23 @@ export function importHistory(history: History, options: ImportOptions): string 
   }
 }
 
+/** What is here already, or, where a page.yaml is yet to be made, a copy with one. */
 function contentOf(stage: Stage, history: History, { contentFolder, writesPage, now }: ImportOptions): Content {
-  if (!existsSync(join(stage.folder, PAGE_FILE))) {
-    if (!writesPage)
-      throw new MovingError(
-        `There is no “${join(contentFolder, PAGE_FILE)}”. Write one, or have one made with --write-page.`,
-      );
-    writeStage(stage, new Map([[PAGE_FILE, newPage(history, firstDay(history))]]));
-  }
-  return readOrThrow(stage, now);
+  if (hasPage(stage)) return readOrThrow(stage.target, now);
+  if (!writesPage)
+    throw new MovingError(
+      `There is no “${join(contentFolder, PAGE_FILE)}”. Write one, or have one made with --write-page.`,
+    );
+  fillStage(stage);
+  writeStage(stage, new Map([[PAGE_FILE, newPage(history, firstDay(history))]]));
+  return readOrThrow(stage.folder, now);
 }
 
-function readOrThrow({ folder }: Stage, now: Instant): Content {
+function hasPage({ target }: Stage): boolean {
+  return existsSync(join(target, PAGE_FILE));
+}
+
+function readOrThrow(folder: string, now: Instant): Content {
   const { content, problems } = readContent(folder, now);
   if (content !== null) return content;
   throw new MovingError(

@@ -22,23 +22,30 @@ export interface Stage {
   target: string;
   /** The copy. */
   folder: string;
-  /** The state of the content folder when it was copied. */
+  /** The state of the content folder before it was read. */
   fingerprint: string;
 }
 
-/** Throws {@link MovingError} where there is no room for a copy. */
+/** Remembers how the content folder stands; nothing is copied yet. Throws {@link MovingError}. */
 export function openStage(contentFolder: string): Stage {
   const target = existsSync(contentFolder) ? realpathSync(contentFolder) : resolve(contentFolder);
   const stage = { target, folder: `${target}.allclear-new`, fingerprint: '' };
   try {
     recover(stage);
-    if (existsSync(target))
-      cpSync(target, stage.folder, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
-    else mkdirSync(stage.folder, { recursive: true });
     return { ...stage, fingerprint: fingerprintOf(target) };
   } catch (error) {
-    closeStage(stage);
     throw asMovingError(error, contentFolder);
+  }
+}
+
+/** Makes the copy. Throws {@link MovingError} where there is no room for it. */
+export function fillStage({ target, folder }: Stage): void {
+  try {
+    if (existsSync(target))
+      cpSync(target, folder, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
+    else mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw asMovingError(error, target);
   }
 }
 
