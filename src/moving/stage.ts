@@ -16,6 +16,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { MovingError } from './moving-error.ts';
+import { leaveLock, takeLock } from './stage-lock.ts';
 
 export interface Stage {
   /** The content folder itself, absolute, whatever link leads to it. */
@@ -31,9 +32,15 @@ export function openStage(contentFolder: string): Stage {
   const target = existsSync(contentFolder) ? realpathSync(contentFolder) : resolve(contentFolder);
   const stage = { target, folder: `${target}.allclear-new`, fingerprint: '' };
   try {
+    takeLock(target);
+  } catch (error) {
+    throw asMovingError(error, contentFolder);
+  }
+  try {
     recover(stage);
     return { ...stage, fingerprint: fingerprintOf(target) };
   } catch (error) {
+    leaveLock(target);
     throw asMovingError(error, contentFolder);
   }
 }
@@ -80,8 +87,9 @@ export function commitStage(stage: Stage): void {
 }
 
 /** Takes the copy away, where it has not become the content. */
-export function closeStage({ folder }: Pick<Stage, 'folder'>): void {
+export function closeStage({ target, folder }: Stage): void {
   rmSync(folder, { recursive: true, force: true });
+  leaveLock(target);
 }
 
 /** What a run that was killed has left: at most a copy, or, between the two renames, a content folder beside its place. */

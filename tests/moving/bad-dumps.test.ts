@@ -154,6 +154,23 @@ test('killed between the two renames, the next import puts the content back firs
   expect(readdirSync(folder).toSorted()).toEqual(['content', 'dump.json']);
 });
 
+test('a second import waits for the first, and not for one that was killed', async () => {
+  const folder = temporary();
+  const content = write(join(folder, 'content'), { 'page.yaml': PAGE_YAML });
+  const dump = writeJson(folder, 'dump.json', { incidents: manyIncidents(1) });
+  const lock = `${content}.allclear-lock`;
+  writeFileSync(lock, String(process.pid));
+  expect(await run('import', ['statuspage', dump, '--content', content])).toEqual({
+    code: 1,
+    out: '',
+    error: `Another import (process ${process.pid}) is at work on “${content}”: wait until it has ended, and run this one again.\n`,
+  });
+  expect(filesIn(content)).toEqual({ 'page.yaml': PAGE_YAML });
+  writeFileSync(lock, '4194305');
+  expect(await run('import', ['statuspage', dump, '--content', content])).toMatchObject({ code: 0 });
+  expect(readdirSync(folder).toSorted()).toEqual(['content', 'dump.json']);
+});
+
 test('a content folder behind a link is changed whole or not at all, and the link stays', async () => {
   const folder = temporary();
   const real = write(join(folder, 'real'), { 'page.yaml': PAGE_YAML });
