@@ -4,6 +4,7 @@ import type { Imported } from '#core/imported.ts';
 import type { Instant } from '#core/instant.ts';
 import type { ForeignAnnouncement, ForeignIncident, ForeignMaintenance, History } from './history.ts';
 import { remark, type Remarks } from './remarks.ts';
+import { foreignId } from './settle-updates.ts';
 import { slugOf } from './slug-of.ts';
 
 export interface Placed<T> {
@@ -26,7 +27,8 @@ interface Places {
 export function placesFor(history: History, content: Content, now: Instant): Places {
   const here = [...content.incidents, ...content.maintenances, ...content.announcements];
   const imported = new Map(here.flatMap(({ id, imported: from }) => (from === undefined ? [] : [[keyOf(from), id]])));
-  const taken = new Set(here.map(({ id }) => id));
+  const heads = new Map(here.map((entry) => [entry.id, entry]));
+  const taken = new Set(heads.keys());
   const moved = new Map<string, string>();
   let known = 0;
   function fresh<T extends ForeignIncident | ForeignMaintenance | ForeignAnnouncement>(
@@ -45,6 +47,7 @@ export function placesFor(history: History, content: Content, now: Instant): Pla
         for (const address of entry.addresses) moved.set(address.replace(/\/$/, ''), `/${id}/`);
         if (earlier === undefined) return [{ id, entry }];
         known += 1;
+        if (lacks(heads.get(id), entry)) remark(history.remarks, GROWN, id);
         return [];
       });
   }
@@ -57,6 +60,19 @@ export function placesFor(history: History, content: Content, now: Instant): Pla
     known,
     moved,
   };
+}
+
+const GROWN =
+  'It is here already and was left as it is, but there it has updates that are not here: add them by hand, or remove its folder and import again.';
+
+/** Whether the source has an update of which nothing here says that it came from there. */
+function lacks(
+  here: Content['incidents' | 'maintenances' | 'announcements'][number] | undefined,
+  entry: ForeignIncident | ForeignMaintenance | ForeignAnnouncement,
+): boolean {
+  if (here === undefined || !('updates' in here) || !('updates' in entry)) return false;
+  const came = new Set(here.updates.map(({ imported }) => imported?.id));
+  return entry.updates.some(({ id }) => !came.has(foreignId(id)));
 }
 
 function newId(

@@ -117,6 +117,22 @@ function comparable({ page, incidents, scheduled_maintenances: planned }: typeof
   };
 }
 
+test('an entry that is here, and has grown at its source since, is told and left as it is', async () => {
+  const [open] = DOCUMENT.incidents;
+  const early = {
+    ...DOCUMENT,
+    incidents: [{ ...open, status: 'monitoring', incident_updates: open?.incident_updates.slice(1) }],
+  };
+  const { content } = await imported(early);
+  const before = filesIn(content);
+  const { out } = await imported({ ...DOCUMENT, incidents: [open] }, content);
+  expect(out).toMatch(
+    /^- It is here already and was left as it is, but .* \(1×: incidents\/2024-02-01-withdrawals-are-late\)$/m,
+  );
+  expect(filesIn(content)).toEqual(before);
+  expect((await imported(early, content)).out).toContain('Everything has its place.');
+});
+
 test('what goes out again is what came in', async () => {
   const { content } = await imported(DOCUMENT);
   const out = join(temporary(), 'out.json');
