@@ -1,29 +1,39 @@
 /** `npm run outbox`: what waits, and the operator's hand on it. */
+import { DAY } from '#core/instant.ts';
 import { CHANNEL_NAMES } from '#delivery/channel-name.ts';
 import { ordersIn, pause, resume, stopSending } from '#delivery/outbox/control.ts';
 import { ledgerOf } from '#delivery/outbox/ledger.ts';
+import { forgetDeliveries } from '#delivery/outbox/retention.ts';
 import { suppressionCounts } from '#delivery/people/suppression.ts';
 import { scopeName, statusText } from '#delivery/sending/status-text.ts';
 import type { Store } from '#delivery/store/store.ts';
-import { parseArguments, stop } from '#scripts/arguments.ts';
+import { numberArgument, parseArguments, stop } from '#scripts/arguments.ts';
 import { environmentOrStop, withStore } from '#scripts/delivery-setting.ts';
 
 const USAGE = `npm run outbox -- status [--json]
 npm run outbox -- pause  [update ID | channel NAME] [--why REASON]
 npm run outbox -- resume [update ID | channel NAME]
 npm run outbox -- stop   [update ID | channel NAME] --yes
+npm run outbox -- forget [--older-than DAYS]
 
 pause holds what has not started: at most one more message leaves on each open
 connection of every running sender. resume lets it go on at the next “notify”.
 stop cancels for good what has not started. Without a name, all of it is meant.
+forget keeps that an update was told, and no longer to whom.
 
-  --why REASON   said by “status” and by reports
-  --yes          to stop: what is cancelled is not sent later
-  --json         the status as JSON`;
+  --why REASON       said by “status” and by reports
+  --yes              to stop: what is cancelled is not sent later
+  --older-than DAYS  since the audience was frozen (90)
+  --json             the status as JSON`;
 
 const { values, positionals } = parseArguments(
   USAGE,
-  { why: { type: 'string' }, yes: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+  {
+    why: { type: 'string' },
+    yes: { type: 'boolean', default: false },
+    'older-than': { type: 'string', default: '90' },
+    json: { type: 'boolean', default: false },
+  },
   3,
 );
 const [command, kind, name] = positionals;
@@ -33,8 +43,10 @@ const commands: Record<string, (store: Store) => Promise<void>> = {
   pause: pauseScope,
   resume: resumeScope,
   stop: stopScope,
+  forget: forgetOld,
 };
-const work = commands[command ?? ''] ?? stop(`Say what to do: “status”, “pause”, “resume” or “stop”.\n\n${USAGE}`, 2);
+const work =
+  commands[command ?? ''] ?? stop(`Say what to do: “status”, “pause”, “resume”, “stop” or “forget”.\n\n${USAGE}`, 2);
 await withStore(environmentOrStop(), work, { canCreate: false });
 
 function scopeOrStop(kind: string | undefined, name: string | undefined): string {
@@ -71,6 +83,12 @@ async function stopScope(store: Store): Promise<void> {
     return stop(`This cancels what waits of ${scopeName(scope)} for good: add --yes. Nothing was changed.`, 2);
   const cancelled = await stopSending(store.db, scope, Date.now());
   console.log(`${cancelled} cancelled and never sent. What had started is not called back.`);
+}
+
+async function forgetOld(store: Store): Promise<void> {
+  const days = numberArgument('--older-than', values['older-than'], { from: 1, to: 36_500 });
+  const forgotten = await forgetDeliveries(store.db, Date.now() - days * DAY);
+  console.log(`${forgotten} deliveries forgotten. That their updates were told is kept.`);
 }
 
 async function knownOrStop(store: Store): Promise<void> {

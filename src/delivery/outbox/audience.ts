@@ -18,9 +18,11 @@ export interface Audience {
   suppressed: number;
 }
 
-/** `isForEverybody`: whatever components and kinds they follow. The plan decides. */
 export interface Reach {
+  /** Whatever components and kinds they follow. The plan decides. */
   isForEverybody?: boolean;
+  /** Only those whom this update reached, or may have: what corrects it goes to nobody else. */
+  toldOf?: string | null;
 }
 
 type Told = Pick<Notice, 'components' | 'kind' | 'subjectId'>;
@@ -32,7 +34,10 @@ export const SUBSCRIPTION_KINDS: readonly SubscriptionKind[] = ['incident', 'mai
 const RUNNING = 'EXISTS (SELECT 1 FROM subscription p WHERE p.subscriber_id = s.id AND p.ended_at IS NULL)';
 
 /** A notice that names no component concerns everybody; who follows one incident only hears of no other. */
-function matches({ dialect }: Session): string {
+function matches({ dialect }: Session, { toldOf = null }: Reach): string {
+  if (toldOf !== null)
+    return `EXISTS (SELECT 1 FROM delivery t WHERE t.update_id = :toldOf AND t.target_id = s.id
+      AND t.channel = s.channel AND t.state IN ('started', 'accepted', 'unknown')) AND ${RUNNING}`;
   return `EXISTS (SELECT 1 FROM subscription p WHERE p.subscriber_id = s.id AND p.ended_at IS NULL
     AND p.subject_id IN ('*', :subjectId) AND (p.kind IN ('*', :kind) OR :kind = '*')
     AND (:components = '[]' OR p.component_id = '*' OR p.component_id IN ${dialect.listed(':components')}))`;
@@ -52,7 +57,7 @@ export async function audienceOf(
   const [row] = await session.all(
     `SELECT count(*) AS candidates, count(*) FILTER (WHERE matching = 1) AS matching,
             count(*) FILTER (WHERE matching = 1 AND suppressed = 0) AS prepared
-       FROM (SELECT CASE WHEN ${matches(session)} THEN 1 ELSE 0 END AS matching,
+       FROM (SELECT CASE WHEN ${matches(session, reach)} THEN 1 ELSE 0 END AS matching,
                     CASE WHEN ${SUPPRESSED} THEN 1 ELSE 0 END AS suppressed
                FROM subscriber s WHERE ${RUNNING}) AS audience`,
     { now, ...valuesOf(notice, reach) },
@@ -79,7 +84,7 @@ export async function writeAudience(
     `INSERT INTO delivery (update_id, channel, target_id, domain_tag, wave, run_at, updated_at)
      SELECT CAST(:id AS text), channel, id, domain_tag, ${wave}, CAST(:now AS bigint), CAST(:now AS bigint)
        FROM (SELECT s.id, s.channel, s.domain_tag, ${place} AS place FROM subscriber s
-              WHERE ${matches(session)} AND NOT ${SUPPRESSED}) AS audience
+              WHERE ${matches(session, reach)} AND NOT ${SUPPRESSED}) AS audience
       WHERE true ORDER BY id ON CONFLICT DO NOTHING`,
     { id: notice.id, now, ...valuesOf(notice, reach) },
   );
@@ -91,8 +96,9 @@ export function reachOf(notice: Told, reach: Reach): string {
   return `${String(kind)} ${String(components)}`;
 }
 
-function valuesOf({ components, kind, subjectId }: Told, { isForEverybody = false }: Reach): Values {
+function valuesOf({ components, kind, subjectId }: Told, { isForEverybody = false, toldOf = null }: Reach): Values {
   return {
+    toldOf,
     subjectId,
     kind: isForEverybody ? '*' : followedKind(kind),
     components: JSON.stringify(isForEverybody ? [] : components.map(({ id }) => id).toSorted()),
