@@ -70,16 +70,16 @@ test('a gate waits for half of its wave, and not for those who are put off', asy
   expect(await openGates(other, [id], now)).toBe(true);
 });
 
-test.each([
-  ['an unknown one', ['unknown', ...times(9, 'accepted')], 'Of the first 10 deliveries 1 are unknown.'],
+test.each<[what: string, states: Verdict['state'][], why: string]>([
+  ['an unknown one', ['unknown', ...times(9, 'accepted' as const)], 'Of the first 10 deliveries 1 are unknown.'],
   [
     'three refused for good',
-    [...times(3, 'failed'), ...times(7, 'accepted')],
+    [...times(3, 'failed' as const), ...times(7, 'accepted' as const)],
     'Of the first 10 deliveries 3 were refused for good.',
   ],
-] as const)('%s in the first wave pauses the update and opens nothing', async (_, states, why) => {
+])('%s in the first wave pauses the update and opens nothing', async (_, states, why) => {
   const store = await inWaves();
-  await settleOpen(store, [...states]);
+  await settleOpen(store, states);
   expect(await openGates(store, [id], now)).toBe(false);
   expect(await ordersIn(store.db)).toEqual([{ scope: `update:${id}`, mode: 'pause', at: now, why }]);
   expect(await waveOf(store)).toBe(0);
