@@ -43,6 +43,8 @@ export interface Notice {
   isNotified: boolean;
   /** The parts of a demonstration that were made up. */
   invented: string | null;
+  /** In an edition of another language: which language its text is in, and whether the original is newer. */
+  origin?: NonNullable<Written['origin']>;
   /** What feeds called it before it came here; several updates may share one. Absent where it was written here. */
   oldGuid?: string;
 }
@@ -147,6 +149,7 @@ function noticeOf(
     nextUpdateAt: null,
     isNotified: said.notify,
     invented: said.invented ?? null,
+    ...(said.origin === undefined ? {} : { origin: said.origin }),
     ...(oldGuid === undefined ? {} : { oldGuid }),
     ...rest,
   };

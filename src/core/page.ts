@@ -11,6 +11,8 @@ const domainSchema = z
   .max(253)
   .regex(/^(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*$/);
 
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
 const languageSchema = z.string().regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/);
 
 const timeZoneSchema = z.string().refine(isTimeZone, { message: 'time-zone' });
@@ -18,6 +20,11 @@ const timeZoneSchema = z.string().refine(isTimeZone, { message: 'time-zone' });
 const addressSchema = z
   .url({ protocol: /^https?$/ })
   .refine((url) => URL.parse(url)?.origin === url, { message: 'origin-only' });
+
+const subscriptionsSchema = z.strictObject({
+  /** Where readers reach the service: scheme and host alone, and https, but for a trial on the same machine. */
+  url: z.string().refine(isServiceAddress, { message: 'service-address' }),
+});
 
 const channelSchema = z.strictObject({
   name: lineSchema,
@@ -73,6 +80,8 @@ export const pageSchema = z.strictObject({
   support: lineSchema.optional(),
   /** From whom mails come. */
   mailFrom: z.email().optional(),
+  /** The service by which readers subscribe and stop; absent: the operator keeps the list. */
+  subscriptions: subscriptionsSchema.optional(),
   /** What `/.well-known/security.txt` says; absent: there is none. */
   security: securitySchema.optional(),
   /** The company's mark and colours. */
@@ -89,6 +98,12 @@ export type Page = z.output<typeof pageSchema>;
 export function isTrustedHost(page: Pick<Page, 'url' | 'trustedDomains'>, host: string): boolean {
   const trusted = [new URL(page.url).hostname, ...page.trustedDomains];
   return trusted.some((domain) => host === domain || host.endsWith(`.${domain}`));
+}
+
+function isServiceAddress(address: string): boolean {
+  const url = URL.parse(address);
+  if (url === null || url.origin !== address) return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname));
 }
 
 function isTimeZone(name: string): boolean {

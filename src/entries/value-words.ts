@@ -148,6 +148,8 @@ function formatFix(issue: z.core.$ZodIssue, name: string, value: unknown): strin
   if (issue.message === 'time-zone') return 'Write an IANA name, as in “Europe/Berlin” or “Etc/UTC”.';
   if (issue.message === 'origin-only')
     return 'Write scheme and host alone, as in “https://status.exchange.example”; the page stands at the top of its host.';
+  if (issue.message === 'service-address')
+    return 'Write scheme and host alone, as in “https://updates.exchange.example”; “http://” is for this machine, as in “http://localhost:8080”.';
   if (issue.message === 'page-link')
     return 'Write an address that begins with “https://”, or one of this page that begins with “/”, as in “/guidance/”.';
   if (issue.code !== 'invalid_format') return 'See docs/writing-incidents.md for what this key takes.';

@@ -1,5 +1,6 @@
 /** Where things are on the site. Ids are paths, so an address follows from an id and never changes. */
 import type { Notice } from '#core/notice.ts';
+import type { Page } from '#core/page.ts';
 
 /** “/incidents/2022-01-17-…/” for an incident, and its part of that page for one of its updates or its postmortem. */
 export function pathOf(id: string): string {
@@ -61,4 +62,19 @@ export function calendarPath(maintenanceId: string): string {
 
 export function guidancePath(slug: string): string {
   return `/guidance/${slug}/`;
+}
+
+/** What stands before every path of the page in a language: each but the first is below its tag. */
+export function editionBase({ url, languages }: Pick<Page, 'url' | 'languages'>, language: string): string {
+  return languages.indexOf(language) > 0 ? `${url}/${language}` : url;
+}
+
+/** Where a subscription ends: read it shows, by POST it acts (RFC 8058). `base` is the service's address. */
+export function unsubscribeAddress(base: string, token: string): string {
+  return `${base}/u/${token}`;
+}
+
+/** Where a subscription is seen and changed. */
+export function manageAddress(base: string, token: string): string {
+  return `${base}/m/${token}`;
 }

@@ -9,6 +9,7 @@ import { isWebTarget, safeTarget } from './markdown/link-target.ts';
 import { charactersOf, hrefOf, inlineText, known, markdownReader, PLAIN, titleOf } from './markdown/markdown-tokens.ts';
 import { sanitise } from './markdown/sanitiser.ts';
 
+export { countBlocks, firstBlocks } from './markdown/markdown-blocks.ts';
 export { linksOf } from './markdown/markdown-links.ts';
 export { leadOf, renderText } from './markdown/markdown-text.ts';
 export { sanitise };

@@ -37,6 +37,13 @@ describe('page.yaml', () => {
     ]);
   });
 
+  test.each(['https://updates.exchange.example', 'http://localhost:8080', 'http://127.0.0.1:1', 'http://[::1]:1'])(
+    '“%s” may be its subscription service',
+    (url) => {
+      expect(pageSchema.parse({ ...SHORTEST, subscriptions: { url } }).subscriptions).toStrictEqual({ url });
+    },
+  );
+
   test.each([
     ['a page without components', { components: [] }],
     ['an address with a slash at its end', { url: 'https://status.exchange.example/' }],
@@ -49,6 +56,10 @@ describe('page.yaml', () => {
     ['a domain with a protocol', { trustedDomains: ['https://exchange.example'] }],
     ['a domain of one word', { trustedDomains: ['localhost'] }],
     ['a sender that is no mail address', { mailFrom: 'updates' }],
+    ['a subscription service without TLS', { subscriptions: { url: 'http://updates.exchange.example' } }],
+    ['a subscription service below a path', { subscriptions: { url: 'https://updates.exchange.example/x' } }],
+    ['a subscription service that is no address', { subscriptions: { url: 'updates' } }],
+    ['a subscription service with a misspelt key', { subscriptions: { uri: 'https://updates.exchange.example' } }],
     ['a misspelt key', { timezone: 'Etc/UTC' }],
   ])('%s is refused', (_, wrong) => {
     expect(pageSchema.safeParse({ ...SHORTEST, ...wrong }).success).toBe(false);

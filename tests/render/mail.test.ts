@@ -235,7 +235,7 @@ test('an action that is over is said once, by the notice that ends it', async ()
 test('an action with an end names its time', async () => {
   const until = time('2022-01-19T12:00Z');
   const action = { state: 'open', what: 'Move your funds', who: null, until, openedAt: 0, changedAt: 0 } as const;
-  expect(await textOf(aNotice({ action }))).toContain('Move your funds\nUntil: 19 Jan 2022, 12:00 UTC\n');
+  expect(await textOf(aNotice({ action }))).toContain('Move your funds\nUntil 19 Jan 2022, 12:00 UTC.\n');
 });
 
 test('the first line a reader sees of a demonstration says that it is one', async () => {
@@ -253,7 +253,7 @@ test('the HTML loads nothing, runs nothing and leads only to the status page', a
   const hrefs = [...html.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, href]) => href ?? '');
   // The entry's own link; what the mail asks to be typed is text.
   expect(hrefs).toEqual(['https://status.exchange.example/guidance/set-up-2fa-again/']);
-  expect(html).toContain('<strong>https://status.exchange.example/guidance/set-up-2fa-again/</strong>');
+  expect(html).toContain('<strong dir="ltr">https://status.exchange.example/guidance/set-up-2fa-again/</strong>');
 });
 
 test('only a mail that asks for something speaks of steps', async () => {

@@ -1,44 +1,44 @@
 /** A notice as plain text that a person would want to read. */
 import type { Notice } from '#core/notice.ts';
-import type { Page } from '#core/page.ts';
-import { fullAddress, type MailStory } from './mail-story.ts';
+import { directionOf } from '../language.ts';
 import { renderText } from '../markdown.ts';
-import { columnsOf, wrap } from '../text-wrap.ts';
-import { en } from '../words/en.ts';
-import { mailEn } from '../words/mail-en.ts';
-
-const WIDTH = 72;
+import type { MailEdition } from './mail-edition.ts';
+import { fullAddress, type MailStory } from './mail-story.ts';
+import { directed, item, lines, section, TEXT_WIDTH, textSheet } from './text-sheet.ts';
 
 /** Blocks a blank line apart, ending in a line break. */
-export function mailText(story: MailStory, notice: Notice, page: Page): string {
-  const resolveUrl = (href: string) => fullAddress(href, notice, page);
-  const blocks = [
+export function mailText(story: MailStory, notice: Notice, edition: MailEdition): string {
+  const { words, direction } = edition;
+  const above = [
     lines(story.demonstration),
     [...lines(story.status), ...lines(story.title)],
     story.services.flatMap(lines),
     actionLines(story),
-    [renderText(story.body, { width: WIDTH, resolveUrl })],
-    section(mailEn.figures, story.figures.flatMap(figureLines)),
+    lines(story.body.note),
+  ];
+  const below = [
+    lines(story.body.more),
+    section(words.mail.figures, story.figures.flatMap(figureLines)),
     lines(story.promise),
     lines(story.invented),
     ['* * *'],
-    section(en.trust.neverAsk, neverAskLines(story)),
-    section(mailEn.isItFromUs, [...lines(mailEn.howToCheck), story.address]),
-    section(mailEn.why, story.why.flatMap(lines)),
+    section(words.trust.neverAsk, neverAskLines(story, words.mail.neverHow)),
+    section(words.mail.isItFromUs, [...lines(words.mail.howToCheck), story.address]),
+    section(words.mail.why, [...story.why.flatMap(lines), ...stopLines(story)]),
   ];
-  return `${blocks
-    .filter((block) => block.length > 0)
-    .map((block) => block.join('\n'))
-    .join('\n\n')}\n`;
+  return textSheet([
+    ...above.map((block) => directed(block, direction)),
+    bodyLines(story, notice, edition),
+    ...below.map((block) => directed(block, direction)),
+  ]);
 }
 
-function lines(text: string | null): string[] {
-  return text === null ? [] : wrap(text, WIDTH);
-}
-
-/** Underlined; nothing where there is nothing under it. */
-function section(heading: string, content: string[]): string[] {
-  return content.length === 0 ? [] : [heading, '-'.repeat(columnsOf(heading)), ...content];
+/** In the direction of its own language. */
+function bodyLines({ body }: MailStory, notice: Notice, edition: MailEdition): string[] {
+  if (body.text === '') return [];
+  const resolveUrl = (href: string) => fullAddress(href, notice, edition);
+  const text = renderText(body.text, { width: TEXT_WIDTH, resolveUrl });
+  return directed(text.split('\n'), directionOf(body.language));
 }
 
 function actionLines({ action, guidance }: MailStory): string[] {
@@ -51,10 +51,10 @@ function figureLines({ text, note }: MailStory['figures'][number]): string[] {
   return [...item(text), ...lines(note).map((line) => `  ${line}`)];
 }
 
-function neverAskLines({ neverAsk }: MailStory): string[] {
-  return neverAsk.length === 0 ? [] : [...neverAsk.flatMap(item), ...lines(mailEn.neverHow)];
+function neverAskLines({ neverAsk }: MailStory, neverHow: string): string[] {
+  return neverAsk.length === 0 ? [] : [...neverAsk.flatMap(item), ...lines(neverHow)];
 }
 
-function item(text: string): string[] {
-  return wrap(text, WIDTH - 2).map((line, index) => `${index === 0 ? '- ' : '  '}${line}`);
+function stopLines({ stop }: MailStory): string[] {
+  return stop === null ? [] : [...lines(stop.lead), stop.address];
 }

@@ -278,6 +278,53 @@ export const de: Words = {
     zoneNone: 'keiner weiteren Zeitzone',
   },
   embed: { unknown: 'Der Zustand der Dienste ist nicht bekannt', old: 'vielleicht veraltet' },
+  mail: {
+    noLongerNeeded: 'Das müssen Sie nicht mehr tun',
+    steps: 'Die Schritte stehen auf unserer Statusseite. Geben Sie die Adresse selbst ein:',
+    help: 'Hilfe finden Sie auf unserer Statusseite. Geben Sie die Adresse selbst ein:',
+    figures: 'Zahlen',
+    promisedBy: (time) => `Die nächste Meldung sagen wir bis ${time} zu.`,
+    shortened:
+      'Der Text ist zu lang für eine E-Mail. Vollständig steht er auf unserer Statusseite; die Adresse finden Sie unten.',
+    neverHow:
+      'Niemand von uns fragt danach per E-Mail, am Telefon oder im Chat. Öffnen Sie die App oder geben Sie die Adresse selbst ein; keine unserer E-Mails enthält einen Link zur Anmeldung.',
+    isItFromUs: 'Ist diese E-Mail von uns?',
+    howToCheck:
+      'Geben Sie die Adresse unserer Statusseite selbst ein. Steht dort derselbe Wortlaut, ist diese E-Mail von uns:',
+    why: 'Warum Sie diese E-Mail erhalten',
+    listed: (page) => `Ihre Adresse steht auf der Liste für Meldungen von ${page}.`,
+    toStop:
+      'Zum Abbestellen antworten Sie auf diese E-Mail oder wenden sich an den Support. Ein Mensch nimmt Ihre Adresse dann von der Liste.',
+    toStopHere: 'Zum Abbestellen öffnen Sie diese Adresse; eine Anmeldung ist nicht nötig:',
+    support: 'Hilfe vom Support',
+    confirm: {
+      subject: (page) => `Bitte bestätigen: Meldungen von ${page}`,
+      asked: (address, page, time) =>
+        `Am ${time} hat jemand auf unserer Statusseite darum gebeten, Meldungen von ${page} an ${address} zu senden.`,
+      how: 'Wenn Sie das waren, öffnen Sie diese Adresse und drücken Sie dort den Knopf:',
+      until: (time) => `Die Adresse gilt bis ${time}.`,
+      ignore:
+        'Wenn Sie das nicht waren, beachten Sie diese E-Mail nicht: Ohne Bestätigung werden keine Meldungen gesendet.',
+    },
+    manage: {
+      subject: (page) => `Ihre Meldungen von ${page}`,
+      asked: (address, page, time) =>
+        `Am ${time} wollte jemand sehen oder ändern, welche Meldungen von ${page} an ${address} gesendet werden.`,
+      how: 'Wenn Sie das waren, geben Sie diesen Code dort ein, wo Sie ihn angefordert haben:',
+      link: 'Oder öffnen Sie diese Adresse:',
+      until: (time) => `Code und Adresse gelten einmal, bis ${time}.`,
+      ignore:
+        'Wenn Sie das nicht waren, beachten Sie diese E-Mail nicht: Es ändert sich nichts. Geben Sie den Code niemandem; wir fragen nie danach.',
+    },
+    webhook: {
+      subject: (page) => `Ihr Webhook erhält keine Meldungen von ${page} mehr`,
+      stopped: (address, page, time) =>
+        `Seit ${time} hat Ihr Webhook unter ${address} keine Meldung von ${page} mehr angenommen. Wir senden nicht mehr an ihn.`,
+      lastAnswer: 'Seine letzte Antwort',
+      how: 'Wenn er wieder arbeitet, schalten Sie ihn hier ein:',
+      missed: 'Verpasste Meldungen kommen nicht nach. Sie stehen auf unserer Statusseite:',
+    },
+  },
   reader: {
     ahead: 'noch {}',
     past: 'seit {} überfällig',

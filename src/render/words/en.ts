@@ -277,6 +277,49 @@ export const en = {
   },
   /** What the embedded line and bar say where the page cannot be read; `old` after the moment of a state. */
   embed: { unknown: 'The state of the services is not known', old: 'may be out of date' },
+  /** What only mails say. */
+  mail: {
+    noLongerNeeded: 'You no longer need to do this',
+    steps: 'The steps are on our status page. Type the address yourself:',
+    help: 'Help is on our status page. Type the address yourself:',
+    figures: 'Figures',
+    promisedBy: (time: string) => `We promise the next update by ${time}.`,
+    shortened: 'The text is too long for one mail. All of it is on our status page; the address stands below.',
+    neverHow:
+      'Nobody of ours asks for these by e-mail, telephone or chat. Open the app or type the address yourself; no mail of ours has a sign-in link.',
+    isItFromUs: 'Is this mail from us?',
+    howToCheck: 'Type the address of our status page yourself. If the same words stand there, this mail is ours:',
+    why: 'Why you get this mail',
+    listed: (page: string) => `Your address is on the list for updates from ${page}.`,
+    toStop: 'To stop, answer this mail or ask support. A person then takes your address off the list.',
+    toStopHere: 'To stop these mails, open this address; no sign-in is needed:',
+    support: 'Support',
+    confirm: {
+      subject: (page: string) => `Confirm: updates from ${page}`,
+      asked: (address: string, page: string, time: string) =>
+        `On ${time}, somebody asked on our status page that updates from ${page} be sent to ${address}.`,
+      how: 'If it was you, open this address and press the button there:',
+      until: (time: string) => `The address works until ${time}.`,
+      ignore: 'If it was not you, ignore this mail: without a confirmation, no updates are sent.',
+    },
+    manage: {
+      subject: (page: string) => `Your updates from ${page}`,
+      asked: (address: string, page: string, time: string) =>
+        `On ${time}, somebody asked to see or change which updates from ${page} are sent to ${address}.`,
+      how: 'If it was you, type this code where you asked for it:',
+      link: 'Or open this address:',
+      until: (time: string) => `Code and address work once, until ${time}.`,
+      ignore: 'If it was not you, ignore this mail: nothing changes. Give the code to nobody; we never ask for it.',
+    },
+    webhook: {
+      subject: (page: string) => `Your webhook gets no more updates from ${page}`,
+      stopped: (address: string, page: string, time: string) =>
+        `Since ${time}, your webhook at ${address} has accepted no update from ${page}. We have stopped sending to it.`,
+      lastAnswer: 'Its last answer',
+      how: 'When it works again, switch it on here:',
+      missed: 'Updates that it missed do not come later. They stand on our status page:',
+    },
+  },
   reader: {
     ahead: 'in {}',
     past: '{} overdue',

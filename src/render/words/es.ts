@@ -293,6 +293,52 @@ export const es: Words = {
     zoneNone: 'ninguna otra zona',
   },
   embed: { unknown: 'No se conoce el estado de los servicios', old: 'puede no estar al día' },
+  mail: {
+    noLongerNeeded: 'Ya no es necesario que lo haga',
+    steps: 'Los pasos están en nuestra página de estado. Escriba usted la dirección:',
+    help: 'Encontrará ayuda en nuestra página de estado. Escriba usted la dirección:',
+    figures: 'Cifras',
+    promisedBy: (time) => `Prometemos la próxima actualización antes del ${time}.`,
+    shortened:
+      'El texto es demasiado largo para un correo. Está completo en nuestra página de estado; la dirección figura más abajo.',
+    neverHow:
+      'Nadie de los nuestros lo pide por correo electrónico, por teléfono ni por chat. Abra la aplicación o escriba usted la dirección; ningún correo nuestro lleva un enlace para iniciar sesión.',
+    isItFromUs: '¿Es nuestro este correo?',
+    howToCheck:
+      'Escriba usted la dirección de nuestra página de estado. Si allí está el mismo texto, este correo es nuestro:',
+    why: 'Por qué recibe este correo',
+    listed: (page) => `Su dirección está en la lista de actualizaciones de ${page}.`,
+    toStop:
+      'Para dejar de recibirlos, responda a este correo o acuda al servicio de asistencia. Una persona quitará su dirección de la lista.',
+    toStopHere: 'Para dejar de recibir estos correos, abra esta dirección; no hace falta iniciar sesión:',
+    support: 'Asistencia',
+    confirm: {
+      subject: (page) => `Confirme: actualizaciones de ${page}`,
+      asked: (address, page, time) =>
+        `El ${time}, alguien pidió en nuestra página de estado que las actualizaciones de ${page} se enviaran a ${address}.`,
+      how: 'Si fue usted, abra esta dirección y pulse el botón que hay en ella:',
+      until: (time) => `La dirección es válida hasta el ${time}.`,
+      ignore: 'Si no fue usted, no haga caso de este correo: sin confirmación no se envía ninguna actualización.',
+    },
+    manage: {
+      subject: (page) => `Sus actualizaciones de ${page}`,
+      asked: (address, page, time) =>
+        `El ${time}, alguien pidió ver o cambiar qué actualizaciones de ${page} se envían a ${address}.`,
+      how: 'Si fue usted, escriba este código donde lo pidió:',
+      link: 'O abra esta dirección:',
+      until: (time) => `El código y la dirección sirven una sola vez, hasta el ${time}.`,
+      ignore:
+        'Si no fue usted, no haga caso de este correo: nada cambia. No dé el código a nadie; nosotros nunca lo pedimos.',
+    },
+    webhook: {
+      subject: (page) => `Su webhook ya no recibe actualizaciones de ${page}`,
+      stopped: (address, page, time) =>
+        `Desde el ${time}, su webhook en ${address} no ha aceptado ninguna actualización de ${page}. Hemos dejado de enviarle.`,
+      lastAnswer: 'Su última respuesta',
+      how: 'Cuando vuelva a funcionar, actívelo aquí:',
+      missed: 'Las actualizaciones perdidas no llegarán después. Están en nuestra página de estado:',
+    },
+  },
   reader: {
     ahead: 'en {}',
     past: '{} de retraso',

@@ -295,6 +295,53 @@ export const fr: Words = {
     zoneNone: 'aucun autre fuseau',
   },
   embed: { unknown: 'L’état des services n’est pas connu', old: 'peut-être périmé' },
+  mail: {
+    noLongerNeeded: 'Vous n’avez plus besoin de le faire',
+    steps: 'Les étapes figurent sur notre page d’état. Saisissez vous-même l’adresse\u202f:',
+    help: 'Vous trouverez de l’aide sur notre page d’état. Saisissez vous-même l’adresse\u202f:',
+    figures: 'Chiffres',
+    promisedBy: (time) => `Nous promettons la prochaine mise à jour avant le ${time}.`,
+    shortened:
+      'Le texte est trop long pour un e-mail. Il figure en entier sur notre page d’état\u202f; l’adresse est indiquée plus bas.',
+    neverHow:
+      'Personne chez nous ne les demande par e-mail, par téléphone ou par messagerie. Ouvrez l’application ou saisissez vous-même l’adresse\u202f; aucun de nos e-mails ne contient de lien de connexion.',
+    isItFromUs: 'Cet e-mail vient-il de nous\u202f?',
+    howToCheck:
+      'Saisissez vous-même l’adresse de notre page d’état. Si le même texte y figure, cet e-mail vient de nous\u202f:',
+    why: 'Pourquoi vous recevez cet e-mail',
+    listed: (page) => `Votre adresse est sur la liste des mises à jour de ${page}.`,
+    toStop:
+      'Pour ne plus en recevoir, répondez à cet e-mail ou adressez-vous à l’assistance. Une personne retirera votre adresse de la liste.',
+    toStopHere:
+      'Pour ne plus recevoir ces e-mails, ouvrez cette adresse\u202f; aucune connexion n’est nécessaire\u202f:',
+    support: 'Assistance',
+    confirm: {
+      subject: (page) => `À confirmer\u202f: mises à jour de ${page}`,
+      asked: (address, page, time) =>
+        `Le ${time}, quelqu’un a demandé sur notre page d’état que les mises à jour de ${page} soient envoyées à ${address}.`,
+      how: 'Si c’était vous, ouvrez cette adresse et appuyez sur le bouton qui s’y trouve\u202f:',
+      until: (time) => `L’adresse est valable jusqu’au ${time}.`,
+      ignore: 'Si ce n’était pas vous, ignorez cet e-mail\u202f: sans confirmation, aucune mise à jour n’est envoyée.',
+    },
+    manage: {
+      subject: (page) => `Vos mises à jour de ${page}`,
+      asked: (address, page, time) =>
+        `Le ${time}, quelqu’un a demandé à voir ou à modifier les mises à jour de ${page} envoyées à ${address}.`,
+      how: 'Si c’était vous, saisissez ce code là où vous l’avez demandé\u202f:',
+      link: 'Ou ouvrez cette adresse\u202f:',
+      until: (time) => `Le code et l’adresse servent une seule fois, jusqu’au ${time}.`,
+      ignore:
+        'Si ce n’était pas vous, ignorez cet e-mail\u202f: rien ne change. Ne donnez ce code à personne\u202f; nous ne le demandons jamais.',
+    },
+    webhook: {
+      subject: (page) => `Votre webhook ne reçoit plus les mises à jour de ${page}`,
+      stopped: (address, page, time) =>
+        `Depuis le ${time}, votre webhook à l’adresse ${address} n’a accepté aucune mise à jour de ${page}. Nous avons cessé les envois.`,
+      lastAnswer: 'Sa dernière réponse',
+      how: 'Quand il fonctionnera de nouveau, réactivez-le ici\u202f:',
+      missed: 'Les mises à jour manquées ne seront pas renvoyées. Elles figurent sur notre page d’état\u202f:',
+    },
+  },
   reader: {
     ahead: 'dans {}',
     past: 'en retard de {}',

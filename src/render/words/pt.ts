@@ -293,6 +293,51 @@ export const pt: Words = {
     zoneNone: 'nenhum outro fuso',
   },
   embed: { unknown: 'Não se conhece o estado dos serviços', old: 'pode estar desatualizado' },
+  mail: {
+    noLongerNeeded: 'Você não precisa mais fazer isto',
+    steps: 'Os passos estão na nossa página de status. Digite você mesmo o endereço:',
+    help: 'Há ajuda na nossa página de status. Digite você mesmo o endereço:',
+    figures: 'Números',
+    promisedBy: (time) => `Prometemos a próxima atualização até ${time}.`,
+    shortened:
+      'O texto é longo demais para um e-mail. Ele está completo na nossa página de status; o endereço está abaixo.',
+    neverHow:
+      'Ninguém da nossa equipe pede isso por e-mail, por telefone ou por chat. Abra o aplicativo ou digite você mesmo o endereço; nenhum e-mail nosso tem link de acesso à conta.',
+    isItFromUs: 'Este e-mail é nosso?',
+    howToCheck:
+      'Digite você mesmo o endereço da nossa página de status. Se o mesmo texto estiver lá, este e-mail é nosso:',
+    why: 'Por que você recebe este e-mail',
+    listed: (page) => `Seu endereço está na lista de atualizações de ${page}.`,
+    toStop:
+      'Para deixar de receber, responda a este e-mail ou fale com o suporte. Uma pessoa então tira seu endereço da lista.',
+    toStopHere: 'Para deixar de receber estes e-mails, abra este endereço; não é preciso entrar na conta:',
+    support: 'Suporte',
+    confirm: {
+      subject: (page) => `Confirme: atualizações de ${page}`,
+      asked: (address, page, time) =>
+        `Em ${time}, alguém pediu na nossa página de status que as atualizações de ${page} fossem enviadas para ${address}.`,
+      how: 'Se foi você, abra este endereço e aperte o botão que está lá:',
+      until: (time) => `O endereço vale até ${time}.`,
+      ignore: 'Se não foi você, ignore este e-mail: sem confirmação, nenhuma atualização é enviada.',
+    },
+    manage: {
+      subject: (page) => `Suas atualizações de ${page}`,
+      asked: (address, page, time) =>
+        `Em ${time}, alguém pediu para ver ou mudar quais atualizações de ${page} são enviadas para ${address}.`,
+      how: 'Se foi você, digite este código onde o pediu:',
+      link: 'Ou abra este endereço:',
+      until: (time) => `O código e o endereço valem uma só vez, até ${time}.`,
+      ignore: 'Se não foi você, ignore este e-mail: nada muda. Não dê o código a ninguém; nós nunca pedimos por ele.',
+    },
+    webhook: {
+      subject: (page) => `Seu webhook não recebe mais atualizações de ${page}`,
+      stopped: (address, page, time) =>
+        `Desde ${time}, seu webhook em ${address} não aceitou nenhuma atualização de ${page}. Paramos de enviar para ele.`,
+      lastAnswer: 'A última resposta dele',
+      how: 'Quando ele voltar a funcionar, ligue-o de novo aqui:',
+      missed: 'As atualizações perdidas não chegam depois. Elas estão na nossa página de status:',
+    },
+  },
   reader: {
     ahead: 'em {}',
     past: 'atrasada há {}',

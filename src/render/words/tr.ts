@@ -271,6 +271,50 @@ export const tr: Words = {
     zoneNone: 'başka dilim yok',
   },
   embed: { unknown: 'Hizmetlerin durumu bilinmiyor', old: 'güncel olmayabilir' },
+  mail: {
+    noLongerNeeded: 'Bunu artık yapmanız gerekmiyor',
+    steps: 'Adımlar durum sayfamızda. Adresi kendiniz yazın:',
+    help: 'Yardım durum sayfamızda. Adresi kendiniz yazın:',
+    figures: 'Sayılar',
+    promisedBy: (time) => `Bir sonraki güncelleme için söz verdiğimiz son zaman: ${time}.`,
+    shortened: 'Metin tek bir e-posta için çok uzun. Tamamı durum sayfamızda; adresi aşağıdadır.',
+    neverHow:
+      'Bizden kimse bunları e-posta, telefon veya sohbet yoluyla istemez. Uygulamayı açın veya adresi kendiniz yazın; hiçbir e-postamızda oturum açma bağlantısı yoktur.',
+    isItFromUs: 'Bu e-posta bizden mi?',
+    howToCheck: 'Durum sayfamızın adresini kendiniz yazın. Orada aynı sözler varsa bu e-posta bizdendir:',
+    why: 'Bu e-postayı neden alıyorsunuz',
+    listed: (page) => `Adresiniz ${page} güncelleme listesinde.`,
+    toStop:
+      'Almayı bırakmak için bu e-postayı yanıtlayın veya destek ekibine başvurun. Bir görevli adresinizi listeden çıkarır.',
+    toStopHere: 'Bu e-postaları almayı bırakmak için şu adresi açın; oturum açmak gerekmez:',
+    support: 'Destek',
+    confirm: {
+      subject: (page) => `Onaylayın: ${page} güncellemeleri`,
+      asked: (address, page, time) =>
+        `${time} tarihinde biri durum sayfamızda ${page} güncellemelerinin ${address} adresine gönderilmesini istedi.`,
+      how: 'Bu sizseniz şu adresi açın ve oradaki düğmeye basın:',
+      until: (time) => `Adresin geçerli olduğu son zaman: ${time}.`,
+      ignore: 'Bu siz değilseniz bu e-postayı dikkate almayın: onay olmadan güncelleme gönderilmez.',
+    },
+    manage: {
+      subject: (page) => `${page} güncellemeleriniz`,
+      asked: (address, page, time) =>
+        `${time} tarihinde biri ${address} adresine gönderilen ${page} güncellemelerini görmek veya değiştirmek istedi.`,
+      how: 'Bu sizseniz şu kodu istediğiniz yerde yazın:',
+      link: 'Veya şu adresi açın:',
+      until: (time) => `Kod ve adres bir kez kullanılır; son zaman: ${time}.`,
+      ignore:
+        'Bu siz değilseniz bu e-postayı dikkate almayın: hiçbir şey değişmez. Kodu kimseye vermeyin; biz onu asla istemeyiz.',
+    },
+    webhook: {
+      subject: (page) => `Webhook’unuz artık ${page} güncellemelerini almıyor`,
+      stopped: (address, page, time) =>
+        `${address} adresindeki webhook’unuz şu zamandan beri hiçbir ${page} güncellemesini kabul etmedi: ${time}. Ona göndermeyi bıraktık.`,
+      lastAnswer: 'Son yanıtı',
+      how: 'Yeniden çalıştığında onu buradan açın:',
+      missed: 'Kaçırdığı güncellemeler sonradan gelmez. Hepsi durum sayfamızdadır:',
+    },
+  },
   reader: {
     ahead: '{} kaldı',
     past: '{} gecikti',

@@ -241,6 +241,7 @@ timeZone: CET+1
 languages: [English]
 trustedDomains: ["https://exchange.example"]
 mailFrom: updates
+subscriptions: { url: http://updates.exchange.example }
 components: []
 `,
       'guidance/set-up-2fa-again.es.md': '---\ntranslates: TODO\n---\nTexto.\n',
@@ -270,7 +271,11 @@ components: []
         '“updates” does not fit “mailFrom”.',
         'Write one e-mail address, as in “updates@status.exchange.example”.',
       ]),
-      aProblem('page.yaml:7:13', 'wrong-value', ['“components” is an empty list.', 'Write at least one.']),
+      aProblem('page.yaml:7:23', 'wrong-value', [
+        '“http://updates.exchange.example” does not fit “subscriptions › url”.',
+        'Write scheme and host alone, as in “https://updates.exchange.example”; “http://” is for this machine, as in “http://localhost:8080”.',
+      ]),
+      aProblem('page.yaml:8:13', 'wrong-value', ['“components” is an empty list.', 'Write at least one.']),
     ],
   },
 ];
