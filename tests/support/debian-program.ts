@@ -9,6 +9,7 @@ const PACKAGES: Record<string, string> = { java: 'default-jre-headless', promtoo
 /** Modules of Debian's Python, which no other python3 on PATH sees, by their packages. */
 const MODULES: Record<string, string> = {
   'python3-feedparser': 'feedparser',
+  'python3-dkim': 'dkim',
   'python3-icalendar': 'icalendar',
   'python3-prometheus-client': 'prometheus_client',
 };

@@ -42,6 +42,6 @@ function needsMark(line: string, direction: Direction): boolean {
   const first = LETTER.exec(line)?.[0];
   const isFromRight = FROM_RIGHT.test(line);
   if (direction === 'ltr') return first !== undefined && FROM_RIGHT.test(first);
-  // A rule or a code stands with the words around it; a line in another script has its own direction.
-  return first === undefined || (isFromRight && !FROM_RIGHT.test(first));
+  // A rule stands with the words around it, a number is read from the left; a line in another script has its own direction.
+  return first === undefined ? !/\d/.test(line) : isFromRight && !FROM_RIGHT.test(first);
 }
