@@ -1,6 +1,7 @@
 /** What the commands that touch subscribers and mails begin with; each stops with a sentence where it cannot go on. */
 import { contentAsOf, type Content } from '#core/content.ts';
 import type { Instant } from '#core/instant.ts';
+import { contentIn } from '#core/translation.ts';
 import { isServer, serverName } from '#delivery/store/postgres.ts';
 import { storeFailure } from '#delivery/store/store-error.ts';
 import { closeStore, openStore, StoreError, type Store } from '#delivery/store/store.ts';
@@ -16,6 +17,8 @@ export function environmentOrStop(): Environment {
 export interface ContentAtMoment {
   /** As it stood at `now`. */
   content: Content;
+  /** The same in each language of the page, the first one first. */
+  editions: ReadonlyMap<string, Content>;
   now: Instant;
 }
 
@@ -24,7 +27,10 @@ export function contentOrStop(folder: string, asked: Instant | null = null): Con
   const { content, problems } = readContent(folder);
   if (content !== null) {
     const now = asked ?? content.page.demonstration?.at ?? Date.now();
-    return { content: contentAsOf(content, now), now };
+    const editions = content.page.languages.map(
+      (language) => [language, contentAsOf(contentIn(content, language), now)] as const,
+    );
+    return { content: contentAsOf(content, now), editions: new Map(editions), now };
   }
   const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
   return stop(

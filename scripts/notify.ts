@@ -59,7 +59,7 @@ const limits = { maximum: audienceArgument('--max-audience'), expected: audience
 if (values['resend-unknown'] && !values.send) stop('--resend-unknown is an order to send: add --send.', 2);
 
 const environment = environmentOrStop();
-const { content, now } = contentOrStop(values.content, instantArgument('--at', values.at));
+const { content, editions, now } = contentOrStop(values.content, instantArgument('--at', values.at));
 const planning = { notices: noticesOf(content), now, isBackfilling: values.backfill };
 
 const work = values.send ? send(relayOrStop(), environment.MAIL_FROM ?? senderOf(content)) : plan;
@@ -85,6 +85,7 @@ function send(relay: SmtpSettings, from: string): (store: Store) => Promise<void
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
   const options: Omit<SendOptions, 'store' | 'onVerdict'> = {
     content,
+    editions,
     relay,
     from,
     now,

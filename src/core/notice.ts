@@ -41,6 +41,8 @@ export interface Notice {
   nextUpdateAt: Instant | null;
   /** False: feeds and pages only, nobody is mailed. */
   isNotified: boolean;
+  /** When the message was sent that this one corrects; of messages alone, no entry says it. */
+  corrects?: Instant | undefined;
   /** The parts of a demonstration that were made up. */
   invented: string | null;
   /** In an edition of another language: which language its text is in, and whether the original is newer. */

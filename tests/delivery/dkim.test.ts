@@ -2,7 +2,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { authenticate } from 'mailauth';
 import { describe, expect, test } from 'vitest';
-import { DkimError, dkimSigner } from '#delivery/dkim.ts';
+import { DkimError, dkimSigner } from '#delivery/mail/dkim.ts';
 import { isMissing, python } from '#tests/support/debian-program.ts';
 import { mailedTo, TOLD, toldAs } from '#tests/support/mailed.ts';
 import { personalMails } from '#tests/support/personal.ts';

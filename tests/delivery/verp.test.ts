@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { deliveryOf, returnPathOf } from '#delivery/verp.ts';
+import { deliveryOf, returnPathOf } from '#delivery/mail/verp.ts';
 
 const SECRET = Buffer.from('a secret of this installation');
 const DOMAIN = 'bounce.exchange.example';

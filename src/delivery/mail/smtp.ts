@@ -22,7 +22,8 @@ export interface Deadlines {
 }
 
 export interface OutgoingMail {
-  envelope: { from: string; to: string };
+  /** `id`: said with failures that come back, where the relay can; null: nothing is asked of it. */
+  envelope: { from: string; to: string; id?: string | null };
   message: Buffer;
   /**
    * Called once, when the relay has taken the envelope and waits for the body.
@@ -98,7 +99,7 @@ async function sendMail(connection: SMTPConnection, mail: OutgoingMail, deadline
   const body = bodyOf(mail, () => deadline.set(deadlines.bodyMs));
   deadline.set(deadlines.envelopeMs);
   const outcome = await answerOf<Outcome>(connection, { failure: LOST }, (answer) =>
-    connection.send({ from: mail.envelope.from, to: [mail.envelope.to] }, body.stream, (error, info) =>
+    connection.send(envelopeOf(mail), body.stream, (error, info) =>
       answer(info === undefined ? { failure: error ?? LOST } : { response: info.response }),
     ),
   );
@@ -108,6 +109,12 @@ async function sendMail(connection: SMTPConnection, mail: OutgoingMail, deadline
   deadline.clear();
   if (body.error !== null) throw body.error;
   return verdict;
+}
+
+/** Failures and delays come back with the headers alone (RFC 3461): the text is known, and bounces are read by machines. */
+function envelopeOf({ envelope: { from, to, id = null } }: OutgoingMail) {
+  const dsn = id === null ? {} : { dsn: { ret: 'HDRS', envid: id, notify: ['FAILURE' as const, 'DELAY' as const] } };
+  return { from, to: [to], ...dsn };
 }
 
 /** Makes the connection fit for the next message, or drops it. */

@@ -8,6 +8,7 @@ import { audienceOf, reachOf, type Audience } from '../outbox/audience.ts';
 import { ordersIn, type Order } from '../outbox/control.ts';
 import { ledgerOf, type LedgerUpdate } from '../outbox/ledger.ts';
 import type { Store } from '../store/store.ts';
+import { isCorrection } from './plan-correction.ts';
 
 /**
  * - `tell`: new, to be told to its audience.
@@ -20,6 +21,10 @@ export type Decision = 'tell' | 'continue' | 'told' | 'adopted' | 'old' | 'silen
 
 export interface PlannedUpdate {
   notice: Notice;
+  /** As the ledger calls it: the notice's id, or that of a correction of it. */
+  ledgerId: string;
+  /** The update of which only those hear whom it reached; null: whoever subscribes. */
+  toldOf: string | null;
   decision: Decision;
   /** Told to every subscriber, whatever components they follow: see {@link actionBeginnings}. */
   isForEverybody: boolean;
@@ -64,10 +69,11 @@ export async function planOf(store: Store, { notices, now, isBackfilling }: Plan
       decision === 'tell' ? await audienceOf(store.db, notice, { isForEverybody, now }) : audienceLeft(known, decision);
     const unknown = known?.unknown ?? 0;
     const reach = reachOf(notice, { isForEverybody });
-    updates.push({ notice, decision, isForEverybody, recipients: prepared, excluded, suppressed, unknown, reach });
+    const names = { notice, ledgerId: notice.id, toldOf: null };
+    updates.push({ ...names, decision, isForEverybody, recipients: prepared, excluded, suppressed, unknown, reach });
   }
   const sendable = new Set(updates.filter(({ decision }) => decision === 'continue').map(({ notice }) => notice.id));
-  const held = [...ledger.values()].filter(({ id, waiting }) => waiting > 0 && !sendable.has(id));
+  const held = [...ledger.values()].filter(({ id, waiting }) => waiting > 0 && !sendable.has(id) && !isCorrection(id));
   const orders = await ordersIn(store.db);
   return { updates, held: held.map(({ id, waiting }) => ({ id, waiting })), orders };
 }

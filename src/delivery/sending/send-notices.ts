@@ -6,10 +6,11 @@
 import type { Content } from '#core/content.ts';
 import { MINUTE, type Instant } from '#core/instant.ts';
 import { noticesOf } from '#core/notice.ts';
-import { composeDraft, copyFor, freezeLetters, type Letter } from '../mail/letters.ts';
+import type { DkimSigner } from '../mail/dkim.ts';
 import { mailCarrier } from '../mail/mail-carrier.ts';
 import { demonstrationProblem, type RelayProblem } from '../mail/relay-problem.ts';
 import { connect, type Deadlines, type MailConnection } from '../mail/smtp.ts';
+import { returnPathOf } from '../mail/verp.ts';
 import type { SmtpSettings } from '../mail/smtp-settings.ts';
 import { ordersIn, type Order } from '../outbox/control.ts';
 import { ledgerOf, type LedgerUpdate } from '../outbox/ledger.ts';
@@ -21,12 +22,24 @@ import { allowing, type AllowList } from './allow-list.ts';
 import { audienceProblem, type AudienceLimits } from './audience-guard.ts';
 import type { Carrier } from './carrier.ts';
 import { wavesOf } from './gates.ts';
-import { planOf, type Plan, type PlannedUpdate } from './plan.ts';
+import { composeDraft, freezeLetters, mailCopy, type Editions, type Letters, type Senders } from './letters.ts';
+import { planCorrection } from './plan-correction.ts';
+import { planOf, type PlannedUpdate } from './plan.ts';
 import { sendUntilDone, type Patience } from './until-done.ts';
 
 export interface SendOptions extends Patience {
-  /** As it stood at `now`. */
+  /** As it stood at `now`, in the page's first language. */
   content: Content;
+  /** The same in each language of the page; the first alone unless given. */
+  editions?: Editions;
+  /** Who reads answers and complaints, where that is not who sends. */
+  senders?: Omit<Senders, 'from'>;
+  /** Signs every mail; null: the relay does. */
+  dkim?: DkimSigner | null;
+  /** Where failures come back to, each to an address of its own; null: to `from`. */
+  bounceDomain?: string | null;
+  /** The order to tell those whom this update reached how it reads now. */
+  correcting?: string | null;
   store: Store;
   relay: SmtpSettings;
   /** The sender's address, checked. */
@@ -72,22 +85,29 @@ export const DEFAULTS = {
 
 /** Tells every new update to its audience. Where the relay cannot be reached, no update is frozen and nobody is marked. */
 export async function sendNotices(options: SendOptions): Promise<SendReport> {
-  const { store, clock, content, now, isBackfilling = false } = options;
+  const { store, clock } = options;
   let recovered: Recovery = { released: 0, unknown: 0 };
   const leave = await joinSenders(store, async () => {
     recovered = await recover(store.db, { now: clock(), leases: 'any' });
   });
   try {
     const stale = await failStale(store.db, clock());
-    const plan = await planOf(store, { notices: noticesOf(content), now, isBackfilling });
-    const told = await tell(options, dueIn(plan, options));
+    const told = await tell(options, await dueNow(options));
     return { recovered, stale, orders: await ordersIn(store.db), ...told };
   } finally {
     await leave();
   }
 }
 
-function dueIn({ updates }: Plan, { isResendingUnknown = false }: SendOptions): PlannedUpdate[] {
+async function dueNow(options: SendOptions): Promise<PlannedUpdate[]> {
+  const { store, content, now, correcting = null, isBackfilling = false, isResendingUnknown = false } = options;
+  const notices = noticesOf(content);
+  if (correcting !== null) {
+    const notice = notices.find(({ id }) => id === correcting);
+    const planned = notice === undefined ? null : await planCorrection(store, { notice, now });
+    return planned === null ? [] : [planned];
+  }
+  const { updates } = await planOf(store, { notices, now, isBackfilling });
   return updates.filter(
     ({ decision, unknown }) =>
       decision === 'tell' || decision === 'continue' || (decision === 'told' && isResendingUnknown && unknown > 0),
@@ -100,10 +120,11 @@ async function tell(options: SendOptions, due: PlannedUpdate[]): Promise<Told> {
   const first = await readiness(options, due);
   if (first !== null && 'message' in first)
     return { updates: [], problem: first, superseded: 0, nextRunAt: null, isInterrupted: false };
-  const { content, from, store, clock, signal } = options;
-  const ids = due.map(({ notice }) => notice.id);
+  const { content, from, senders, store, clock, signal } = options;
+  const editions = options.editions ?? new Map([[content.page.languages[0] ?? 'en', content]]);
+  const ids = due.map(({ ledgerId }) => ledgerId);
   try {
-    const drafts = await Promise.all(due.map((update) => composeDraft(update, content.page, from)));
+    const drafts = await Promise.all(due.map((update) => composeDraft(update, editions, { from, ...senders })));
     if (options.isResendingUnknown === true) await resendUnknown(store.db, ids, clock());
     const freezing = { now: clock(), ...(options.isRamped === false ? {} : { wavesOf }) };
     const letters = await freezeLetters(store, drafts, freezing);
@@ -129,18 +150,21 @@ async function readiness(options: SendOptions, due: PlannedUpdate[]): Promise<Ma
   return (options.isDrill === true ? null : demonstrationProblem(content.page, relay)) ?? connect(relay, deadlines);
 }
 
-function carriersOf(options: SendOptions, letters: Map<string, Letter>, first: MailConnection | null): Carrier[] {
-  const { store, relay, from, allowed = null } = options;
+function carriersOf(options: SendOptions, letters: Letters, first: MailConnection | null): Carrier[] {
+  const { store, relay, from, allowed = null, dkim = null, bounceDomain: domain = null } = options;
   const { connections = DEFAULTS.connections, deadlines = DEFAULTS.deadlines } = options;
-  const mailFor = (claim: Claim) => ({
-    envelope: { from, to: claim.address },
-    message: copyFor(store, claim, letters),
-  });
+  const secret = store.vault.tag('verp', '');
+  const mailFor = (claim: Claim) => {
+    const message = mailCopy(store, letters, claim);
+    const sender = domain === null ? from : returnPathOf({ secret, domain, deliveryId: claim.id });
+    const id = domain === null ? null : String(claim.id);
+    return { envelope: { from: sender, to: claim.address, id }, message: dkim === null ? message : dkim.sign(message) };
+  };
   const carriers = [mailCarrier({ relay, connections, deadlines, mailFor, first })];
   return carriers.map((carrier) => (allowed === null ? carrier : allowing(carrier, allowed)));
 }
 
-async function reportOf(store: Store, letters: Map<string, Letter>): Promise<SendReport['updates']> {
+async function reportOf(store: Store, letters: Letters): Promise<SendReport['updates']> {
   const ledger = await ledgerOf(store);
   return [...letters].flatMap(([id, { isTextChanged }]) => {
     const update = ledger.get(id);

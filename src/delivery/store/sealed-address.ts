@@ -3,7 +3,7 @@ import type { Vault } from './vault.ts';
 
 export interface SealedAddress {
   sealed: string;
-  /** Of the address without regard to case: no provider of note tells upper case from lower. */
+  /** Of what makes it the same address: case does not count in a mailbox, and secrets do not in a webhook. */
   tag: string;
   /** Of what stands after the “@”, or of a URL's host: by it the sender keeps a pace. */
   domainTag: string;
@@ -14,12 +14,25 @@ export function sealedAddress(vault: Vault, address: string): SealedAddress {
 }
 
 export function addressTag(vault: Vault, address: string): string {
-  // A URL's path tells upper case from lower.
-  return vault.tag('address', address.includes('://') ? address : address.toLowerCase());
+  return vault.tag('address', identityOf(address));
 }
 
 /** Short: it stands in every delivery, and two domains that share one only share a pace. */
 function domainTagOf(vault: Vault, address: string): string {
-  const host = URL.parse(address)?.host ?? address.slice(address.lastIndexOf('@') + 1);
+  const identity = identityOf(address);
+  const host = URL.parse(identity)?.host ?? identity.slice(identity.lastIndexOf('@') + 1);
   return vault.tag('domain', host.toLowerCase()).slice(0, 16);
+}
+
+/** No provider of note tells upper case from lower in a mailbox; the path of a URL does. */
+function identityOf(address: string): string {
+  if (address.startsWith('{')) return urlOf(JSON.parse(address)) ?? address;
+  return address.includes('://') ? address : address.toLowerCase();
+}
+
+/** Of a target that is kept as JSON: a webhook's URL, or a browser's endpoint. */
+function urlOf(target: unknown): string | null {
+  if (typeof target !== 'object' || target === null) return null;
+  for (const key of ['url', 'endpoint'] as const) if (key in target) return String(target[key as keyof typeof target]);
+  return null;
 }
