@@ -9,11 +9,13 @@
  * itself is safe. On a server it is an advisory lock of a session.
  */
 import { DatabaseSync } from 'node:sqlite';
-import type { Pool } from 'pg';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pool, PoolClient } from 'pg';
 import { APPLICATION_ID } from './sqlite-schema.ts';
 import type { Store } from './store.ts';
 
 const BUSY_MS = 10_000;
+const STEP_MS = 20;
 /** Another than the one that migrations take. */
 const SENDERS = APPLICATION_ID + 1;
 
@@ -34,9 +36,7 @@ async function joinAtFile(path: string, whenAlone: () => Promise<void>): Promise
       // alone for that moment; this one holds no lease yet that it could take.
       lock.exec('COMMIT');
     }
-    lock.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
-    lock.exec('BEGIN');
-    lock.prepare('SELECT count(*) FROM sqlite_schema').get();
+    await share(lock);
     return async () => lock.close();
   } catch (error) {
     lock.close();
@@ -54,6 +54,21 @@ function isTaken(lock: DatabaseSync): boolean {
   }
 }
 
+/** SQLite's own waiting would hold up the whole process, and with it a sender of this process that is alone just now. */
+async function share(lock: DatabaseSync): Promise<void> {
+  for (let waitedMs = 0; ; waitedMs += STEP_MS) {
+    try {
+      lock.exec('BEGIN');
+      lock.prepare('SELECT count(*) FROM sqlite_schema').get();
+      return;
+    } catch (error) {
+      if (lock.isTransaction) lock.exec('ROLLBACK');
+      if (waitedMs >= BUSY_MS) throw error;
+      await sleep(STEP_MS);
+    }
+  }
+}
+
 async function joinAtServer(pool: Pool, whenAlone: () => Promise<void>): Promise<() => Promise<void>> {
   const client = await pool.connect();
   // A lost session is a lost lock, and nothing more: leases and fences still hold.
@@ -65,10 +80,15 @@ async function joinAtServer(pool: Pool, whenAlone: () => Promise<void>): Promise
       await client.query(`SELECT pg_advisory_unlock(${SENDERS})`);
     }
     await client.query(`SELECT pg_advisory_lock_shared(${SENDERS})`);
-    // The connection itself is ended, so that the lock does not live on in the pool.
-    return async () => client.release(true);
+    return () => leaveServer(client);
   } catch (error) {
-    client.release(true);
+    await leaveServer(client);
     throw error;
   }
+}
+
+/** The locks are given back first: the server learns of an ended connection only later, and would call this sender alive until then. */
+async function leaveServer(client: PoolClient): Promise<void> {
+  await client.query('SELECT pg_advisory_unlock_all()').catch(() => undefined);
+  client.release(true);
 }
