@@ -60,7 +60,8 @@ export async function claimDue({ db, vault }: Store, { updateIds, ...values }: C
                       AND d.wave <= (SELECT e.wave FROM update_event e WHERE e.id = d.update_id) AND NOT ${isHeld('d')}
                     ORDER BY d.wave, d.run_at, d.id LIMIT :limit ${skipLocked})
       RETURNING id, update_id AS "updateId", target_id AS "targetId", domain_tag AS "domainTag", attempt, owner, fence,
-                (SELECT address_sealed FROM subscriber WHERE subscriber.id = target_id) AS sealed,
+                (SELECT kept.address_sealed FROM subscriber s JOIN subscriber kept ON kept.id = coalesce(s.merged_into, s.id)
+                  WHERE s.id = target_id) AS sealed,
                 (SELECT locale FROM subscriber WHERE subscriber.id = target_id) AS locale`,
     { ...values, updateIds: JSON.stringify(updateIds) },
   );
