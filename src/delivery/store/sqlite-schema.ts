@@ -122,6 +122,9 @@ const ONE_ROW_A_MAILBOX = `
   CREATE UNIQUE INDEX subscriber_address ON subscriber (address COLLATE NOCASE) WHERE merged_into IS NULL;
 `;
 
+/** Set as long as freed pages and the write-ahead log may still show addresses that are sealed by now. */
+const TRACES = 'traces_of_addresses';
+
 /** Seals the addresses with the operator's key, and makes room for more channels, choices and what senders agree on. */
 function sealAddresses(raw: DatabaseSync, vault: Vault): void {
   raw.exec(`
@@ -162,6 +165,7 @@ function sealAddresses(raw: DatabaseSync, vault: Vault): void {
     INSERT INTO delivery (id, update_id, channel, target_id, domain_tag, wave, state, run_at, attempt, owner, fence, lease_until, code, reply, updated_at)
       SELECT d.id, update_id, d.channel, target_id, s.domain_tag, 0, state, run_at, attempt, owner, fence, lease_until, code, reply, updated_at
         FROM old_delivery d JOIN subscriber s ON s.id = d.target_id;
+    INSERT INTO setting SELECT '${TRACES}', 'due' WHERE EXISTS (SELECT 1 FROM old_subscriber);
     DROP TABLE old_delivery; DROP TABLE old_subscription; DROP TABLE old_update_event; DROP TABLE old_subscriber;`);
 }
 
@@ -285,6 +289,18 @@ const TABLES = `
     used         INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
 `;
+
+/**
+ * Overwrites what sealing left in freed pages and in the log. Outside of a
+ * transaction, as SQLite asks; where it is cut short, the next opening does it.
+ */
+export function eraseTraces(raw: DatabaseSync): void {
+  if (raw.prepare('SELECT 1 FROM setting WHERE name = ?').get(TRACES) === undefined) return;
+  raw.exec('VACUUM');
+  // Busy where another process reads: its pages are still needed.
+  if (raw.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] !== 0) return;
+  raw.prepare('DELETE FROM setting WHERE name = ?').run(TRACES);
+}
 
 /** A step is SQL, or code where it needs the operator's key. */
 export type SqliteMigration = string | ((raw: DatabaseSync, vault: Vault) => void);

@@ -151,6 +151,8 @@ function assertOurs(raw: DatabaseSync, path: string): void {
 function setDurable(raw: DatabaseSync, path: string): void {
   raw.exec('PRAGMA journal_mode = WAL');
   raw.exec('PRAGMA synchronous = FULL');
+  // What is erased is overwritten, and not only forgotten.
+  raw.exec('PRAGMA secure_delete = ON');
   assertDurable(pragma(raw, 'journal_mode'), pragma(raw, 'synchronous'), path);
 }
 

@@ -7,7 +7,7 @@ import type { Pool } from 'pg';
 import type { Database, Session } from './database.ts';
 import { MIGRATIONS as POSTGRES_MIGRATIONS } from './postgres-schema.ts';
 import { assertServerDurable, isServer, openPostgres, serverName } from './postgres.ts';
-import { APPLICATION_ID, MIGRATIONS as SQLITE_MIGRATIONS } from './sqlite-schema.ts';
+import { APPLICATION_ID, eraseTraces, MIGRATIONS as SQLITE_MIGRATIONS } from './sqlite-schema.ts';
 import { isMissing, openSqlite, pragma } from './sqlite.ts';
 import { asStoreError, StoreError } from './store-error.ts';
 import { isSameTag, vaultOf, type Vault } from './vault.ts';
@@ -48,6 +48,7 @@ async function openFile(path: string, vault: Vault, canCreate: boolean): Promise
   const { raw, db } = openSqlite(path);
   try {
     migrateFile(raw, path, vault);
+    eraseTraces(raw);
     await assertKeyFits(db, vault, path);
     return { place: path, db, vault, pool: null, isNew };
   } catch (error) {
