@@ -8,12 +8,12 @@ import { NOW } from '#tests/support/sending.ts';
 import { aStore, many } from '#tests/support/temporary-store.ts';
 
 test('a demonstration’s mails go to no relay but this machine’s', async () => {
-  const store = aStore({ subscribers: many(2) });
+  const store = await aStore({ subscribers: many(2) });
   const demonstration = { notice: 'A demonstration.', at: parseInstant('2022-01-17T14:00Z') ?? 0 };
   const content = aContent({ page: aPage({ demonstration }), incidents: [anIncident({ updates: [{ at: NOW - 1 }] })] });
   const relay = parseSmtpUrl('smtp://mail.invalid:25');
   if (relay === null) throw new Error('The address of the relay is not one.');
   const { problem } = await sendNotices({ content, store, relay, from: 'a@b.example', now: NOW, clock: () => NOW });
   expect(problem?.message).toContain('This page is a demonstration');
-  expect(ledgerOf(store).size).toBe(0);
+  expect((await ledgerOf(store)).size).toBe(0);
 });

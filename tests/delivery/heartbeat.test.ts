@@ -5,7 +5,7 @@ import { freeze } from '#delivery/outbox/ledger.ts';
 import { claimDue } from '#delivery/outbox/outbox.ts';
 import { closeStore, openStore } from '#delivery/store/store.ts';
 import { aNotice } from '#tests/support/makers.ts';
-import { aStore, many, statesIn } from '#tests/support/temporary-store.ts';
+import { aPlace, aStore, KEY, many, statesIn } from '#tests/support/temporary-store.ts';
 
 const leaseMs = 40;
 
@@ -14,28 +14,28 @@ async function beats(heart: Omit<Heart, 'owner' | 'leaseMs' | 'onArrest'>): Prom
   const arrests: unknown[] = [];
   const stop = startHeartbeat({ ...heart, owner: 'a', leaseMs, onArrest: (reason) => arrests.push(reason) });
   await sleep(leaseMs * 2);
-  stop();
+  await stop();
   return arrests;
 }
 
 test('a beating heart keeps its leases and takes over those that others let end', async () => {
-  const store = aStore({ subscribers: many(2) });
-  freeze(store, aNotice(), { digest: '', now: 0 });
+  const store = await aStore({ subscribers: many(2) });
+  await freeze(store, aNotice(), { digest: '', now: 0 });
   for (const owner of ['a', 'b'])
-    claimDue(store.db, { owner, updateIds: [aNotice().id], limit: 1, now: 0, leaseUntil: 1 });
+    await claimDue(store, { owner, channel: 'email', updateIds: [aNotice().id], limit: 1, now: 0, leaseUntil: 1 });
   expect(await beats({ store, clock: () => 2 })).toEqual([]);
-  expect(statesIn(store)).toEqual(['leased', 'ready']);
+  expect(await statesIn(store)).toEqual(['leased', 'ready']);
 });
 
 test('a sender that slept through most of its lease drops its connections', async () => {
   let now = 0;
-  expect(await beats({ store: aStore(), clock: () => (now += leaseMs) })).toContain(null);
+  expect(await beats({ store: await aStore(), clock: () => (now += leaseMs) })).toContain(null);
   expect([isTooLate(26, leaseMs), isTooLate(27, leaseMs)]).toEqual([false, true]);
 });
 
 test('a heart that cannot write stops the sender with the reason', async () => {
-  const store = openStore(aStore().path);
-  closeStore(store);
+  const store = await openStore(await aPlace(), { key: KEY });
+  await closeStore(store);
   const [reason] = await beats({ store, clock: () => 0 });
-  expect(String(reason)).toMatch(/database is not open/);
+  expect(String(reason)).toMatch(/database is not open|pool after calling end/);
 });

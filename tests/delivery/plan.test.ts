@@ -15,73 +15,75 @@ const old = aNotice({ id: 'incidents/a/01-old', at: now - DAY });
 const silent = aNotice({ id: 'incidents/a/03-silent', at: now, isNotified: false });
 
 /** Each update's decision and how many would get a mail. */
-function decisions(store: Store, notices = [silent, fresh, old], isBackfilling = false) {
-  const { updates } = planOf(store, { notices, now, isBackfilling });
+async function decisions(store: Store, notices = [silent, fresh, old], isBackfilling = false) {
+  const { updates } = await planOf(store, { notices, now, isBackfilling });
   return updates.map(({ notice, decision, recipients }) => [notice.id.split('/').at(-1), decision, recipients]);
 }
 
-test('new updates are told, oldest first; those older than a day and silent ones are not', () => {
-  const store = aStore({ subscribers: [[], []] });
-  expect(decisions(store)).toEqual([
+test('new updates are told, oldest first; those older than a day and silent ones are not', async () => {
+  const store = await aStore({ subscribers: [[], []] });
+  expect(await decisions(store)).toEqual([
     ['01-old', 'old', 0],
     ['02-fresh', 'tell', 2],
     ['03-silent', 'silent', 0],
   ]);
 });
 
-test('old updates are told when asked, silent ones never', () => {
-  const store = aStore({ subscribers: [[]] });
-  expect(decisions(store, undefined, true).map(([, decision]) => decision)).toEqual(['tell', 'tell', 'silent']);
+test('old updates are told when asked, silent ones never', async () => {
+  const store = await aStore({ subscribers: [[]] });
+  expect((await decisions(store, undefined, true)).map(([, decision]) => decision)).toEqual(['tell', 'tell', 'silent']);
 });
 
-test('planning changes nothing', () => {
-  const store = aStore({ subscribers: [[]] });
-  decisions(store);
-  decisions(store);
-  expect(statesIn(store)).toEqual([]);
+test('planning changes nothing', async () => {
+  const store = await aStore({ subscribers: [[]] });
+  await decisions(store);
+  await decisions(store);
+  expect(await statesIn(store)).toEqual([]);
 });
 
-test('an update that was begun goes on however old it is, and ends when nobody waits', () => {
-  const store = aStore({ subscribers: [[], []] });
-  freeze(store, old, { digest: '', now });
-  store.db.exec("UPDATE delivery SET state = 'accepted' WHERE id = 1");
-  expect(decisions(store, [old])).toEqual([['01-old', 'continue', 1]]);
-  store.db.exec("UPDATE delivery SET state = 'unknown' WHERE id = 2");
-  expect(planOf(store, { notices: [old], now, isBackfilling: true }).updates).toEqual([
-    { notice: old, decision: 'told', isForEverybody: false, recipients: 0, excluded: 0, unknown: 1 },
+test('an update that was begun goes on however old it is, and ends when nobody waits', async () => {
+  const store = await aStore({ subscribers: [[], []] });
+  await freeze(store, old, { digest: '', now });
+  await store.db.run("UPDATE delivery SET state = 'accepted' WHERE id = 1");
+  expect(await decisions(store, [old])).toEqual([['01-old', 'continue', 1]]);
+  await store.db.run("UPDATE delivery SET state = 'unknown' WHERE id = 2");
+  expect((await planOf(store, { notices: [old], now, isBackfilling: true })).updates).toEqual([
+    { notice: old, decision: 'told', isForEverybody: false, recipients: 0, excluded: 0, suppressed: 0, unknown: 1 },
   ]);
 });
 
-test('an adopted update stays untold, asked or not', () => {
-  const store = aStore({ subscribers: [[]] });
-  adopt(store, [old, fresh], now);
-  expect(decisions(store, [fresh, old], true).map(([, decision]) => decision)).toEqual(['adopted', 'adopted']);
+test('an adopted update stays untold, asked or not', async () => {
+  const store = await aStore({ subscribers: [[]] });
+  await adopt(store, [old, fresh], now);
+  expect((await decisions(store, [fresh, old], true)).map(([, decision]) => decision)).toEqual(['adopted', 'adopted']);
 });
 
-test('who waits for an entry that is gone, or silent by now, is held back and told to the operator', () => {
-  const store = aStore({ subscribers: [[], []] });
-  freeze(store, fresh, { digest: '', now });
-  expect(planOf(store, { notices: [], now, isBackfilling: false }).held).toEqual([{ id: fresh.id, waiting: 2 }]);
-  const plan = planOf(store, { notices: [{ ...fresh, isNotified: false }], now, isBackfilling: false });
+test('who waits for an entry that is gone, or silent by now, is held back and told to the operator', async () => {
+  const store = await aStore({ subscribers: [[], []] });
+  await freeze(store, fresh, { digest: '', now });
+  expect((await planOf(store, { notices: [], now, isBackfilling: false })).held).toEqual([
+    { id: fresh.id, waiting: 2 },
+  ]);
+  const plan = await planOf(store, { notices: [{ ...fresh, isNotified: false }], now, isBackfilling: false });
   expect([plan.held, plan.updates[0]?.decision]).toEqual([[{ id: fresh.id, waiting: 2 }], 'silent']);
 });
 
-test('the reasons are counted', () => {
-  const store = aStore();
-  adopt(store, [aNotice({ id: 'x' })], now);
-  const plan = planOf(store, { notices: [silent, fresh, old, aNotice({ id: 'x' })], now, isBackfilling: false });
+test('the reasons are counted', async () => {
+  const store = await aStore();
+  await adopt(store, [aNotice({ id: 'x' })], now);
+  const plan = await planOf(store, { notices: [silent, fresh, old, aNotice({ id: 'x' })], now, isBackfilling: false });
   expect(reasonsOf(plan)).toEqual({ told: 0, adopted: 1, old: 1, silent: 1 });
 });
 
-test('the plan reads as sentences', () => {
-  const store = aStore({ subscribers: [[], ['trading'], ['withdrawals']] });
+test('the plan reads as sentences', async () => {
+  const store = await aStore({ subscribers: [[], ['trading'], ['withdrawals']] });
   const begun = aNotice({ id: 'incidents/a/00-begun', at: now - 2 * DAY });
   const finished = aNotice({ id: 'incidents/b/01-done' });
   for (const notice of [begun, finished, aNotice({ id: 'incidents/c/01-gone' })])
-    freeze(store, notice, { digest: '', now });
-  store.db.prepare("UPDATE delivery SET state = 'unknown' WHERE update_id = ?").run(finished.id);
+    await freeze(store, notice, { digest: '', now });
+  await store.db.run("UPDATE delivery SET state = 'unknown' WHERE update_id = :id", { id: finished.id });
   const withdrawals = { ...fresh, components: [{ id: 'withdrawals', status: 'suspended' as const }] };
-  const plan = planOf(store, { notices: [silent, withdrawals, old, begun, finished], now, isBackfilling: false });
+  const plan = await planOf(store, { notices: [silent, withdrawals, old, begun, finished], now, isBackfilling: false });
   expect(planText(plan)).toBe(
     [
       'To be told:',
@@ -124,10 +126,10 @@ function actingNotices(): Notice[] {
     .toReversed();
 }
 
-test('from the update that asks customers to act, all that is said about it is for everybody', () => {
-  const store = aStore({ subscribers: followers });
+test('from the update that asks customers to act, all that is said about it is for everybody', async () => {
+  const store = await aStore({ subscribers: followers });
   const other = aNotice({ id: 'incidents/b/01', subjectId: 'incidents/b', at: now + 9, components: withdrawals });
-  const { updates } = planOf(store, { notices: [other, ...actingNotices()], now, isBackfilling: false });
+  const { updates } = await planOf(store, { notices: [other, ...actingNotices()], now, isBackfilling: false });
   expect(updates.map(({ notice, recipients, excluded }) => [notice.id, recipients, excluded])).toEqual([
     ['incidents/a/01', 2, 1],
     ['incidents/a/02', 3, 0],
@@ -137,25 +139,25 @@ test('from the update that asks customers to act, all that is said about it is f
   ]);
 });
 
-test('an audience that was frozen before anybody had to act stays as it is', () => {
-  const store = aStore({ subscribers: followers });
+test('an audience that was frozen before anybody had to act stays as it is', async () => {
+  const store = await aStore({ subscribers: followers });
   const [first] = actingNotices().slice(-1) as [Notice];
-  freeze(store, first, { digest: '', now });
+  await freeze(store, first, { digest: '', now });
   const edited = { ...first, action };
-  const plan = planOf(store, { notices: [edited], now, isBackfilling: false });
+  const plan = await planOf(store, { notices: [edited], now, isBackfilling: false });
   expect(plan.updates).toMatchObject([{ decision: 'continue', recipients: 2, excluded: 1 }]);
-  expect(freeze(store, edited, { digest: '', now, isForEverybody: true })).toBeNull();
-  expect(statesIn(store)).toEqual(['ready', 'ready']);
+  expect(await freeze(store, edited, { digest: '', now, isForEverybody: true })).toBeNull();
+  expect(await statesIn(store)).toEqual(['ready', 'ready']);
 });
 
-test('the plan says why somebody hears of what they do not follow', () => {
-  const store = aStore({ subscribers: followers });
+test('the plan says why somebody hears of what they do not follow', async () => {
+  const store = await aStore({ subscribers: followers });
   const [, , second] = actingNotices();
-  expect(planText(planOf(store, { notices: second ? [second] : [], now, isBackfilling: false }))).toBe(
+  expect(planText(await planOf(store, { notices: second ? [second] : [], now, isBackfilling: false }))).toBe(
     'To be told:\n  incidents/a/02 (2022-01-17T12:00Z): to 3 subscribers, whatever they follow: customers were asked to act',
   );
 });
 
-test('a plan of nothing says so', () => {
-  expect(planText(planOf(aStore(), { notices: [], now, isBackfilling: false }))).toBe('No update is new.');
+test('a plan of nothing says so', async () => {
+  expect(planText(await planOf(await aStore(), { notices: [], now, isBackfilling: false }))).toBe('No update is new.');
 });

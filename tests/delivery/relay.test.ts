@@ -71,7 +71,7 @@ test('a port on which nobody listens is told', async () => {
   );
 });
 
-test('a name that nobody has, and a relay that says nothing, are told', () => {
+test('a name that nobody has, and a relay that says nothing, are told', async () => {
   const relay = relayAt('smtp://us:secret@mail.example');
   expect(connectProblem(relay, { code: 'EDNS' }).message).toBe(
     'The relay’s name “mail.example” in SMTP_URL cannot be found.',

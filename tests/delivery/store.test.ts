@@ -1,108 +1,114 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { MIGRATIONS } from '#delivery/store/sqlite-schema.ts';
-import { assertDurable, closeStore, inTransaction, openStore } from '#delivery/store/store.ts';
-import { aStore, temporaryFolder } from '#tests/support/temporary-store.ts';
+import { addSubscribers, insertSubscriber } from '#delivery/people/subscribers.ts';
+import { MIGRATIONS as POSTGRES_MIGRATIONS } from '#delivery/store/postgres-schema.ts';
+import { MIGRATIONS as SQLITE_MIGRATIONS } from '#delivery/store/sqlite-schema.ts';
+import { closeStore, openStore } from '#delivery/store/store.ts';
+import { aPlace, aStore, columnIn, KEY, TEST_KEY } from '#tests/support/temporary-store.ts';
+import { refusalOf, rowsIn } from '#tests/support/store-contents.ts';
 
-function refusalOf(path: string): string {
-  try {
-    closeStore(openStore(path));
-    return 'opened';
-  } catch (error) {
-    return `${(error as Error).name}: ${(error as Error).message.replaceAll(path, 'PATH')}`;
-  }
-}
+const OTHER_KEY = Buffer.alloc(32, 7);
 
-test('a new store is made with its folder, and for the operator’s account alone', () => {
-  const path = join(temporaryFolder(), 'var', 'allclear.db');
-  closeStore(openStore(path));
-  expect(statSync(path).mode & 0o777).toBe(0o600);
+test('a store is opened again with what was written', async () => {
+  const place = await aPlace();
+  const first = await aStore({ place, subscribers: [['trading']] });
+  const second = await aStore({ place });
+  expect([first.isNew, second.isNew]).toEqual([true, false]);
+  expect(await columnIn(second, 'SELECT component_id FROM subscription')).toEqual(['trading']);
 });
 
-test('commits reach the disk, at the first opening and at the next', () => {
-  const path = join(temporaryFolder(), 'store.db');
-  for (let opening = 1; opening <= 2; opening += 1) {
-    const store = openStore(path);
-    expect(store.db.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 });
-    expect(store.db.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
-    closeStore(store);
-  }
+test('where there is no store, one who only reads makes none', async () => {
+  const place = await aPlace();
+  const refusal = /^StoreError: There is no store at “PLACE”: name the right one in ALLCLEAR_STORE, or make one with/;
+  expect(await refusalOf(place, { key: KEY, canCreate: false })).toMatch(refusal);
+  expect(await refusalOf(place, { key: KEY, canCreate: false })).toMatch(refusal);
 });
 
-test('a store that would lose commits with the power is refused', () => {
-  expect(() => assertDurable('wal', 1, 'a.db')).toThrow(/cannot be kept safe \(journal “wal”, synchronous 1\)/);
-  expect(() => assertDurable('delete', 2, 'a.db')).toThrow(/cannot be kept safe/);
-  assertDurable('wal', 2, 'a.db');
-});
-
-test('a store keeps its secret', () => {
-  const path = join(temporaryFolder(), 'store.db');
-  const first = openStore(path);
-  closeStore(first);
-  const second = openStore(path);
-  expect(second.secret).toBe(first.secret);
-  expect(second.secret).toMatch(/^[0-9a-f]{64}$/);
-  closeStore(second);
-});
-
-test('a file that is not a database is refused in a sentence', () => {
-  const path = join(temporaryFolder(), 'notes.txt');
-  writeFileSync(path, 'These are notes and no database, and long enough to be read as a page. '.repeat(100));
-  expect(refusalOf(path)).toBe(
-    'StoreError: “PATH” is not a database, or is damaged; name another file in ALLCLEAR_STORE or restore it.',
+test('a key that is not the store’s is refused in a sentence, and changes nothing', async () => {
+  const place = await aPlace();
+  const store = await aStore({ place, subscribers: [[]] });
+  const before = await rowsIn(store);
+  expect(await refusalOf(place, { key: OTHER_KEY })).toBe(
+    'StoreError: ALLCLEAR_KEY is not the key with which “PLACE” was made: set the one that it was made with; nothing was changed.',
   );
+  expect(await rowsIn(store)).toEqual(before);
 });
 
-test('another program’s database is refused in a sentence, and left as it was', () => {
-  const path = join(temporaryFolder(), 'other.db');
-  const other = new DatabaseSync(path);
-  other.exec('CREATE TABLE recipe (name TEXT)');
-  other.close();
-  expect(refusalOf(path)).toBe(
-    'StoreError: “PATH” is a database of another program; name another file in ALLCLEAR_STORE.',
-  );
-  const again = new DatabaseSync(path);
-  expect(again.prepare('SELECT name FROM sqlite_schema').all()).toEqual([{ name: 'recipe' }]);
-  again.close();
-});
-
-test('a store of a newer version of the program is refused in a sentence', () => {
-  const store = aStore();
-  store.db.exec('PRAGMA user_version = 99');
-  expect(refusalOf(store.path)).toBe(
-    `StoreError: “PATH” was written by a newer version of this program (99, this one knows ${MIGRATIONS.length}); ` +
+test('a store of a newer version of the program is refused in a sentence', async () => {
+  const place = await aPlace();
+  const { db } = await aStore({ place });
+  const isFile = db.dialect.name === 'sqlite';
+  await db.run(isFile ? 'PRAGMA user_version = 99' : "UPDATE setting SET value = '99' WHERE name = 'version'");
+  const known = isFile ? SQLITE_MIGRATIONS.length : POSTGRES_MIGRATIONS.length;
+  expect(await refusalOf(place)).toBe(
+    `StoreError: “PLACE” was written by a newer version of this program (99, this one knows ${known}); ` +
       'update the program, nothing was changed.',
   );
 });
 
-test('a folder in the place of the file is refused in a sentence', () => {
-  const path = join(temporaryFolder(), 'store.db');
-  mkdirSync(path);
-  expect(refusalOf(path)).toBe(
-    'StoreError: “PATH” cannot be opened (EISDIR); name a file that can be written in ALLCLEAR_STORE.',
-  );
-});
-
-test('a transaction that throws leaves nothing behind', () => {
-  const { db } = aStore();
-  expect(() =>
-    inTransaction(db, () => {
-      db.exec("INSERT INTO setting VALUES ('a', 'b')");
+test('a transaction that throws leaves nothing behind', async () => {
+  const store = await aStore();
+  const before = await rowsIn(store);
+  await expect(
+    store.db.transaction(async (session) => {
+      await session.run("INSERT INTO setting VALUES ('a', 'b')");
       throw new Error('no');
     }),
-  ).toThrow('no');
-  expect(db.prepare('SELECT name FROM setting').all()).toEqual([{ name: 'secret' }]);
+  ).rejects.toThrow('no');
+  expect(await rowsIn(store)).toEqual(before);
+});
+
+test('transactions that are asked for at once do not mix', async () => {
+  const store = await aStore();
+  await store.db.run("INSERT INTO setting VALUES ('n', '0')");
+  async function add(): Promise<void> {
+    await store.db.transaction(async (session) => {
+      await session.run("UPDATE setting SET value = CAST(CAST(value AS integer) + 1 AS text) WHERE name = 'n'");
+      const [row] = await session.all("SELECT value FROM setting WHERE name = 'n'");
+      await session.run("UPDATE setting SET value = :value WHERE name = 'n'", { value: String(row?.['value']) });
+    });
+  }
+  await Promise.all(Array.from({ length: 20 }, add));
+  expect(await columnIn(store, "SELECT value FROM setting WHERE name = 'n'")).toEqual(['20']);
+});
+
+test('many rows are read a few at a time, and reading may end early', async () => {
+  const store = await aStore();
+  const rows = JSON.stringify(Array.from({ length: 2500 }, (_, n) => ({ n })));
+  const sql = `SELECT n FROM ${store.db.dialect.rowsOf(':rows', { n: 'integer' })} ORDER BY n`;
+  const all = await Array.fromAsync(store.db.each(sql, { rows }));
+  expect(all).toEqual(Array.from({ length: 2500 }, (_, n) => ({ n })));
+  for await (const row of store.db.each(sql, { rows })) if (row['n'] === 3) break;
+  expect(await columnIn(store, 'SELECT count(*) FROM subscriber')).toEqual([0]);
+});
+
+test('a copy of the store’s rows reveals no address', async () => {
+  const store = await aStore();
+  const row = { line: 2, address: 'Ada.Lovelace@customers.example', components: [], locale: null };
+  await addSubscribers(store, [row], { now: 0, isReviving: false });
+  const hook = {
+    channel: 'webhook',
+    address: 'https://hooks.customers.example/a/s3cret',
+    locale: null,
+    now: 0,
+  } as const;
+  await insertSubscriber(store.db, store.vault, { ...hook, contact: 'grace@customers.example' });
+  expect(await columnIn(store, 'SELECT count(*) FROM subscriber')).toEqual([2]);
+  expect(JSON.stringify(await rowsIn(store))).not.toMatch(/ada|lovelace|grace|customers|s3cret/i);
 });
 
 test('processes that open a new store at once all get the same one', async () => {
-  const path = join(temporaryFolder(), 'store.db');
-  const script = `import('#delivery/store/store.ts').then((s) => console.log(s.openStore(${JSON.stringify(path)}).secret))`;
+  const place = await aPlace();
+  const script = `
+    const { openStore, closeStore } = await import('#delivery/store/store.ts');
+    const store = await openStore(${JSON.stringify(place)}, { key: Buffer.from('${TEST_KEY}', 'hex') });
+    console.log(JSON.stringify(await store.db.all('SELECT * FROM setting ORDER BY name')));
+    await closeStore(store);`;
   const opened = await Promise.all(
-    Array.from({ length: 4 }, () => promisify(execFile)(process.execPath, ['-e', script])),
+    Array.from({ length: 4 }, () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', script])),
   );
   expect(new Set(opened.map(({ stdout }) => stdout)).size).toBe(1);
+  expect(opened[0]?.stdout).toMatch(/^\[\{"name":"key_check","value":"[0-9a-f]{64}"\}/);
+  await closeStore(await openStore(place, { key: KEY, canCreate: false }));
 });

@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readEnvironment } from '#scripts/environment.ts';
 
 test('what is not set, or set to nothing, has its default', () => {
-  const defaults = { SMTP_URL: null, ALLCLEAR_STORE: 'var/allclear.db', MAIL_FROM: null };
+  const defaults = { SMTP_URL: null, ALLCLEAR_STORE: 'var/allclear.db', ALLCLEAR_KEY: null, MAIL_FROM: null };
   expect(readEnvironment({})).toEqual(defaults);
   expect(readEnvironment({ SMTP_URL: '', ALLCLEAR_STORE: ' ', MAIL_FROM: '' })).toEqual(defaults);
 });
@@ -15,10 +16,16 @@ test('what is set is read', () => {
 });
 
 test('each mistake is a sentence, and none repeats a value', () => {
-  expect(readEnvironment({ SMTP_URL: 'smtp://us:s3cret@', MAIL_FROM: 'a@x, b@y' })).toEqual({
+  expect(readEnvironment({ SMTP_URL: 'smtp://us:s3cret@', ALLCLEAR_KEY: 's3cret', MAIL_FROM: 'a@x, b@y' })).toEqual({
     problems: [
       'SMTP_URL must look like “smtp://mail.example:587” or “smtps://user:password@mail.example:465”, with “@”, “:” and “/” in a password percent-encoded.',
+      'ALLCLEAR_KEY must be 64 hexadecimal digits, as “openssl rand -hex 32” prints them: subscribers’ addresses are sealed with it. Keep it; without it nobody’s address can be read again.',
       'MAIL_FROM is not an address: the part before the “@” is not one that a mail system takes.',
     ],
   });
+});
+
+test('the guide for operators names every setting', () => {
+  const guide = readFileSync('docs/operating.md', 'utf8');
+  expect(Object.keys(readEnvironment({})).filter((name) => !guide.includes(`| \`${name}\``))).toEqual([]);
 });

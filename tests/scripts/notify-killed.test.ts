@@ -5,6 +5,7 @@ import { closeStore, openStore, type Store } from '#delivery/store/store.ts';
 import { aDesk, AT, subscriberCsv, type Desk } from '#tests/support/commands.ts';
 import { aSink } from '#tests/support/sending.ts';
 import { doublesIn, type SmtpSink } from '#tests/support/smtp-sink.ts';
+import { columnIn, KEY } from '#tests/support/temporary-store.ts';
 
 const SUBSCRIBERS = 300;
 const CONNECTIONS = 8;
@@ -44,24 +45,26 @@ async function killOnce(desk: Desk, sink: SmtpSink, chance: () => number): Promi
   await sleep(chance() * 5);
   child.kill('SIGKILL');
   await ended;
-  const store = openStore(desk.storePath);
-  const inDoubt = addressesWith(store, 'started');
-  closeStore(store);
+  const store = await openStore(desk.storePath, { key: KEY });
+  const inDoubt = await addressesWith(store, 'started');
+  await closeStore(store);
   return inDoubt;
 }
 
-function openedStore({ storePath }: Desk): Store {
-  const store = openStore(storePath);
+async function openedStore({ storePath }: Desk): Promise<Store> {
+  const store = await openStore(storePath, { key: KEY });
   onTestFinished(() => closeStore(store));
   return store;
 }
 
 /** The addresses whose deliveries are in the state. */
-function addressesWith({ db }: Store, state: string): string[] {
-  const rows = db.prepare(
-    'SELECT address FROM delivery JOIN subscriber ON subscriber.id = target_id WHERE state = ? ORDER BY address',
+async function addressesWith(store: Store, state: string): Promise<string[]> {
+  const sealed = await columnIn(
+    store,
+    'SELECT address_sealed FROM delivery JOIN subscriber ON subscriber.id = target_id WHERE state = :state',
+    { state },
   );
-  return rows.all(state).map((row) => String(row['address']));
+  return sealed.map((text) => store.vault.open(String(text))).toSorted();
 }
 
 test('a sender killed at any moment and run again sends nobody two copies, and loses nobody', async () => {
@@ -74,8 +77,8 @@ test('a sender killed at any moment and run again sends nobody two copies, and l
   const inDoubt: string[][] = [];
   for (let kill = 1; kill <= kills; kill += 1) inDoubt.push(await killOnce(desk, sink, chance));
   const { code } = await desk.run('notify', sendArguments(), { SMTP_URL: sink.url });
-  const store = openedStore(desk);
-  const [accepted, unknown] = [addressesWith(store, 'accepted'), addressesWith(store, 'unknown')];
+  const store = await openedStore(desk);
+  const [accepted, unknown] = [await addressesWith(store, 'accepted'), await addressesWith(store, 'unknown')];
   const arrived = new Set(sink.ledger.map(({ recipient }) => recipient));
   expect({
     seed,
@@ -109,10 +112,10 @@ test('two senders at once, one of them killed, send nobody two copies', async ()
   senders[0]?.kill('SIGKILL');
   await ended;
   await desk.run('notify', sendArguments(), { SMTP_URL: sink.url });
-  const store = openedStore(desk);
-  const unknown = addressesWith(store, 'unknown');
+  const store = await openedStore(desk);
+  const unknown = await addressesWith(store, 'unknown');
   expect(doublesIn(sink.ledger)).toEqual({});
-  expect(addressesWith(store, 'accepted').length + unknown.length).toBe(SUBSCRIBERS);
+  expect((await addressesWith(store, 'accepted')).length + unknown.length).toBe(SUBSCRIBERS);
   expect(unknown.length).toBeLessThanOrEqual(CONNECTIONS);
 });
 
@@ -124,7 +127,10 @@ test('a sender that is asked to end finishes what is in flight, and leaves nothi
   await whenTaken(sink, 20, ended);
   child.kill('SIGTERM');
   expect(await ended).toEqual([1, null]);
-  const store = openedStore(desk);
-  expect([addressesWith(store, 'accepted').length, addressesWith(store, 'unknown')]).toEqual([sink.ledger.length, []]);
-  expect(addressesWith(store, 'ready').length).toBe(SUBSCRIBERS - sink.ledger.length);
+  const store = await openedStore(desk);
+  expect([(await addressesWith(store, 'accepted')).length, await addressesWith(store, 'unknown')]).toEqual([
+    sink.ledger.length,
+    [],
+  ]);
+  expect((await addressesWith(store, 'ready')).length).toBe(SUBSCRIBERS - sink.ledger.length);
 });

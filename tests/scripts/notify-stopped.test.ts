@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Store } from '#delivery/store/store.ts';
 import { CONTENT, aSink, NOW, send } from '#tests/support/sending.ts';
 import { doublesIn, type SmtpSink } from '#tests/support/smtp-sink.ts';
-import { aStore, many, statesIn } from '#tests/support/temporary-store.ts';
+import { aStore, many, statesIn, TEST_KEY } from '#tests/support/temporary-store.ts';
 
 const LEASE_MS = 1000;
 const SUBSCRIBERS = 30;
@@ -24,7 +24,9 @@ function startSender(store: Store, sink: SmtpSink, connections: number): ChildPr
     const { sendNotices } = await import('#delivery/sending/send-notices.ts');
     const { parseSmtpUrl } = await import('#delivery/mail/smtp-settings.ts');
     const relay = parseSmtpUrl(${JSON.stringify(sink.url)});
-    await sendNotices({ ...${JSON.stringify(options)}, store: openStore(${JSON.stringify(store.path)}), relay, clock: Date.now });`;
+    const key = Buffer.from(${JSON.stringify(TEST_KEY)}, 'hex');
+    const store = await openStore(${JSON.stringify(store.place)}, { key });
+    await sendNotices({ ...${JSON.stringify(options)}, store, relay, clock: Date.now });`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' });
   onTestFinished(() => void child.kill('SIGKILL'));
   return child;
@@ -32,7 +34,7 @@ function startSender(store: Store, sink: SmtpSink, connections: number): ChildPr
 
 /** Stops a sender when the relay is asked at the point for the tenth time, and lets it go on after another has taken over. */
 async function stopAndGoOn(point: 'rcpt' | 'data', connections: number) {
-  const store = aStore({ subscribers: many(SUBSCRIBERS) });
+  const store = await aStore({ subscribers: many(SUBSCRIBERS) });
   let asked = 0;
   let stop = () => {};
   const stopped = new Promise<void>((resolve) => (stop = resolve));
@@ -71,7 +73,7 @@ test.each([
   'a sender that is stopped past its lease while %s, and goes on, sends nobody two copies',
   async (_what, point, connections) => {
     const { store, sink, code, taken } = await stopAndGoOn(point, connections);
-    const states = statesIn(store);
+    const states = await statesIn(store);
     const unknown = states.filter((state) => state === 'unknown').length;
     expect({
       code,

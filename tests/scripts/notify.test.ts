@@ -31,6 +31,7 @@ test('the plan as JSON has ids, decisions and counts', async () => {
         isForEverybody: false,
         recipients: 2,
         excluded: 0,
+        suppressed: 0,
         unknown: 0,
       },
     ],

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openStore } from '#delivery/store/store.ts';
+import { DatabaseSync } from 'node:sqlite';
 import { aDesk, AT, subscriberCsv } from '#tests/support/commands.ts';
 import { aSink } from '#tests/support/sending.ts';
 
@@ -17,7 +17,7 @@ test.each([
   expect(await desk.run(command, args, { SMTP_URL: sink.url })).toEqual({
     code: 1,
     out: '',
-    error: `There is no store at “${desk.storePath}”: name the right file in ALLCLEAR_STORE, or make one with “npm run subscribers -- import FILE.csv”.\n`,
+    error: `There is no store at “${desk.storePath}”: name the right one in ALLCLEAR_STORE, or make one with “npm run subscribers -- import FILE.csv”.\n`,
   });
   expect(readdirSync(desk.folder)).toEqual(['content']);
 });
@@ -55,13 +55,27 @@ test('a new store is made by whoever has something to write, and told', async ()
 test('a store that another process does not let go of is told in a sentence', async () => {
   const desk = aDesk();
   await desk.run('adopt', AT);
-  const store = openStore(desk.storePath);
-  store.db.exec('BEGIN IMMEDIATE');
+  const other = new DatabaseSync(desk.storePath);
+  other.exec('BEGIN IMMEDIATE');
   const { code, error } = await desk.run('subscribers', ['list']);
-  store.db.exec('ROLLBACK');
-  store.db.close();
+  other.exec('ROLLBACK');
+  other.close();
   expect([code, error]).toEqual([
     1,
     `“${desk.storePath}” is in use by another program that does not let go of it; try again.\n`,
   ]);
+});
+
+test.each([
+  { command: 'subscribers', args: ['list'] },
+  { command: 'notify', args: AT },
+  { command: 'adopt', args: AT },
+])('$command without a key says how to make one, and makes no store', async ({ command, args }) => {
+  const desk = aDesk();
+  expect(await desk.run(command, args, { ALLCLEAR_KEY: '' })).toEqual({
+    code: 2,
+    out: '',
+    error: expect.stringMatching(/^ALLCLEAR_KEY must be 64 hexadecimal digits, as “openssl rand -hex 32” prints them/),
+  });
+  expect(readdirSync(desk.folder)).toEqual(['content']);
 });

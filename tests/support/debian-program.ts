@@ -1,10 +1,14 @@
 /** Programs of Debian that the extra tier of tests needs: `.ci/run` installs them, and without them those tests are skipped. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** By the package that has it, where that is called otherwise. */
-const PACKAGES: Record<string, string> = { java: 'default-jre-headless', promtool: 'prometheus' };
+const PACKAGES: Record<string, string> = {
+  java: 'default-jre-headless',
+  promtool: 'prometheus',
+  postgres: 'postgresql',
+};
 
 /** Modules of Debian's Python, which no other python3 on PATH sees, by their packages. */
 const MODULES: Record<string, string> = {
@@ -14,13 +18,26 @@ const MODULES: Record<string, string> = {
   'python3-prometheus-client': 'prometheus_client',
 };
 
+const POSTGRES = '/usr/lib/postgresql';
+
 /** Debian's own. */
 const PYTHON = '/usr/bin/python3';
 
 /** The program's path; Debian keeps servers where only root's PATH leads. Null where there is none. */
 export function programNamed(name: string): string | null {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
+  const folders = [
+    ...(process.env['PATH'] ?? '').split(delimiter),
+    '/usr/sbin',
+    '/usr/local/sbin',
+    ...postgresFolders(),
+  ];
   return folders.map((folder) => join(folder, name)).find(isProgram) ?? null;
+}
+
+/** Each version of PostgreSQL has a folder of its own; the newest first. */
+function postgresFolders(): string[] {
+  const versions = existsSync(POSTGRES) ? readdirSync(POSTGRES) : [];
+  return versions.toSorted((a, b) => Number(b) - Number(a)).map((version) => join(POSTGRES, version, 'bin'));
 }
 
 /** What a script of Debian's Python prints, told `input`. Throws with what it complained of. */

@@ -1,19 +1,16 @@
 /**
  * A PostgreSQL server for tests, of Debian's package, as an ordinary user, on
- * loopback; gone when the process that started it is. The tests of the store
- * and the outbox run a second time on it: the environment variable TEST_STORE
- * says so, which vitest.config.ts sets for the project “postgres”.
+ * loopback. The tests of the store and the outbox run a second time on it: see
+ * the project “postgres” in vitest.config.ts.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import pg from 'pg';
-import { onTestFinished } from 'vitest';
+import { programNamed } from './debian-program.ts';
 
-const ROOT = '/usr/lib/postgresql';
 /** Debian's user “nobody”, for runs as root: the server refuses root. */
 const NOBODY = 65_534;
 const START_MS = 60_000;
@@ -21,25 +18,14 @@ const START_MS = 60_000;
 export interface PostgresForTests {
   /** Of the server, with a database that always exists. */
   url: string;
-  /** The process to kill. */
-  pid: number;
   stop: () => Promise<void>;
-}
-
-/** Null where the machine has no PostgreSQL. */
-function binaries(): string | null {
-  const version = existsSync(ROOT) ? readdirSync(ROOT).toSorted((a, b) => Number(b) - Number(a))[0] : undefined;
-  return version === undefined ? null : join(ROOT, version, 'bin');
-}
-
-export function hasPostgres(): boolean {
-  return binaries() !== null;
 }
 
 /** Whoever starts it stops it. */
 export async function startPostgres(): Promise<PostgresForTests> {
-  const bin = binaries();
-  if (bin === null) throw new Error('There is no PostgreSQL on this machine.');
+  const program = programNamed('postgres');
+  if (program === null) throw new Error('There is no PostgreSQL on this machine: apt-get install postgresql.');
+  const bin = dirname(realpathSync(program));
   const folder = mkdtempSync(join(tmpdir(), 'allclear-pg-'));
   const user = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
   chmodSync(folder, 0o700);
@@ -69,7 +55,6 @@ export async function startPostgres(): Promise<PostgresForTests> {
   await untilAnswers(url);
   return {
     url,
-    pid: server.pid ?? 0,
     async stop() {
       process.off('exit', killed);
       server.kill('SIGQUIT');
@@ -97,25 +82,4 @@ async function freePort(): Promise<number> {
   const address = server.address();
   await new Promise((resolve) => server.close(resolve));
   return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
-/** A new database, dropped with the test; null where this run is not on PostgreSQL. */
-export async function databaseOnServer(): Promise<string | null> {
-  const { TEST_POSTGRES_URL: server } = process.env;
-  return server === undefined || server === '' ? null : aDatabase(server);
-}
-
-/** A new database on the server, dropped with the test. */
-export async function aDatabase(server: string): Promise<string> {
-  const name = `t${randomBytes(8).toString('hex')}`;
-  await administer(server, `CREATE DATABASE ${name}`);
-  onTestFinished(() => administer(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
-  return server.replace(/[^/]+$/, name);
-}
-
-async function administer(server: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: server });
-  await client.connect();
-  await client.query(statement);
-  await client.end();
 }

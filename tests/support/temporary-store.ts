@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import { addSubscribers } from '#delivery/people/subscribers.ts';
 import type { Values } from '#delivery/store/database.ts';
 import { closeStore, openStore, type Store } from '#delivery/store/store.ts';
-import { databaseOnServer } from './postgres.ts';
+import { databaseOnServer } from './postgres-database.ts';
 
 /** What an operator would set as ALLCLEAR_KEY. */
 export const TEST_KEY = '00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff';
@@ -23,18 +23,25 @@ export async function aPlace(): Promise<string> {
   return (await databaseOnServer()) ?? join(temporaryFolder(), 'store.db');
 }
 
-/** With a subscriber for each entry: the components of its choice, none being all. */
-export async function aStore({ subscribers = [] }: { subscribers?: string[][] } = {}): Promise<Store> {
-  const store = await openStore(await aPlace(), { key: KEY });
+export interface StoreForTest {
+  /** For each subscriber the components of its choice, none being all. */
+  subscribers?: string[][];
+  /** Where it is, for tests that open it again. */
+  place?: string;
+}
+
+export async function aStore({ subscribers = [], place }: StoreForTest = {}): Promise<Store> {
+  const store = await openStore(place ?? (await aPlace()), { key: KEY });
   onTestFinished(() => closeStore(store));
-  const rows = subscribers.map((components, index) => ({
-    line: index + 2,
-    address: `person${index + 1}@example.org`,
-    components,
-    locale: null,
-  }));
-  await addSubscribers(store, rows, { now: 0, isReviving: false });
+  const people = subscribers.map((components, index) => ({ address: `person${index + 1}@example.org`, components }));
+  await subscribe(store, ...people);
   return store;
+}
+
+/** Adds subscribers by e-mail, who joined at 0. */
+export async function subscribe(store: Store, ...people: { address: string; components: string[] }[]): Promise<void> {
+  const rows = people.map((person, index) => ({ ...person, line: index + 2, locale: null }));
+  await addSubscribers(store, rows, { now: 0, isReviving: false });
 }
 
 /** `count` subscribers to everything. */

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { isSameTag, keySchema, vaultOf } from '#delivery/store/vault.ts';
+import { addressTag, sealedAddress } from '#delivery/store/sealed-address.ts';
+import { KEY, TEST_KEY } from '#tests/support/temporary-store.ts';
+
+const vault = vaultOf(KEY);
+const other = vaultOf(Buffer.alloc(32, 7));
+/** Node's words; too few bytes are no tag, or no nonce. */
+const NO_SEAL = /unable to authenticate data|Invalid authentication tag|Invalid initialization vector/;
+const ADDRESS = 'Jörg.Ada@customers.example';
+
+test('what is sealed looks different each time, and opens to the same', () => {
+  const [first, second] = [vault.seal(ADDRESS), vault.seal(ADDRESS)];
+  expect(first).not.toBe(second);
+  expect([vault.open(first), vault.open(second), vault.open(vault.seal(''))]).toEqual([ADDRESS, ADDRESS, '']);
+});
+
+test('what was sealed with another key is not opened', () => {
+  expect(() => vault.open(other.seal(ADDRESS))).toThrow(/unable to authenticate data/);
+});
+
+test('what was changed or cut short at any byte is not opened', () => {
+  const sealed = Buffer.from(vault.seal('a@b.example'), 'base64');
+  for (let at = 0; at < sealed.length; at += 1) {
+    const changed = Buffer.from(sealed);
+    changed[at] = (changed[at] ?? 0) ^ 1;
+    expect(() => vault.open(changed.toString('base64'))).toThrow(/unable to authenticate data/);
+    expect(() => vault.open(sealed.subarray(0, at).toString('base64'))).toThrow(NO_SEAL);
+  }
+});
+
+test('a tag is the same for the same text, purpose and key, and for no other', () => {
+  const tags = [
+    vault.tag('address', 'a'),
+    vault.tag('domain', 'a'),
+    vault.tag('address', 'b'),
+    other.tag('address', 'a'),
+  ];
+  expect(new Set(tags).size).toBe(4);
+  expect(vault.tag('address', 'a')).toBe(tags[0]);
+  for (const tag of tags) expect(tag).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test('tags are compared whole', () => {
+  expect([isSameTag('ab', 'ab'), isSameTag('ab', 'ac'), isSameTag('ab', 'abc'), isSameTag('', '')]).toEqual([
+    true,
+    false,
+    false,
+    true,
+  ]);
+});
+
+test('an address is found in whatever case, a URL only as it was written', () => {
+  expect(addressTag(vault, 'ADA@customers.example')).toBe(addressTag(vault, 'ada@customers.example'));
+  expect(addressTag(vault, 'https://a.example/X')).not.toBe(addressTag(vault, 'https://a.example/x'));
+});
+
+test('addresses of one host share its tag, which is short', () => {
+  const [first, second, hook, another] = ['a@A.example', 'b@a.example', 'https://a.example/x', 'a@b.example'].map(
+    (address) => sealedAddress(vault, address).domainTag,
+  );
+  expect([first, second, hook]).toEqual([first, first, first]);
+  expect(another).not.toBe(first);
+  expect(first).toMatch(/^[0-9a-f]{16}$/);
+});
+
+test.each(['', 'abc', `${TEST_KEY}00`, TEST_KEY.replace('0', 'g')])('“%s” is no key', (text) => {
+  expect(keySchema.safeParse(text).success).toBe(false);
+});
+
+test('64 hexadecimal digits are a key', () => {
+  expect(keySchema.parse(TEST_KEY.toUpperCase())).toEqual(KEY);
+});
