@@ -3,7 +3,14 @@ import { expect, test } from 'vitest';
 import { readEnvironment } from '#scripts/environment.ts';
 
 test('what is not set, or set to nothing, has its default', () => {
-  const defaults = { SMTP_URL: null, ALLCLEAR_STORE: 'var/allclear.db', ALLCLEAR_KEY: null, MAIL_FROM: null };
+  const defaults = {
+    SMTP_URL: null,
+    ALLCLEAR_STORE: 'var/allclear.db',
+    ALLCLEAR_KEY: null,
+    MAIL_FROM: null,
+    ALLOWED_RECIPIENTS: null,
+    DRILL_RECIPIENTS: [],
+  };
   expect(readEnvironment({})).toEqual(defaults);
   expect(readEnvironment({ SMTP_URL: '', ALLCLEAR_STORE: ' ', MAIL_FROM: '' })).toEqual(defaults);
 });
