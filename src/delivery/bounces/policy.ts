@@ -72,7 +72,10 @@ export interface Scored {
   suppressedUntil: Instant | null;
 }
 
-/** The score after a report. The rates follow those of mailing list programs (docs/bounces.md). */
+/**
+ * The score after a report. Points as in Discourse (2 hard, 1 soft, forgotten in a
+ * month), a day that counts once as in GNU Mailman: docs/bounces.md.
+ */
 export function score(previous: BounceScore | null, report: BounceReport, now: Instant): Scored {
   const verdict = verdictOf(report);
   const isCounted = verdict.act === 'score' && (previous === null || now - previous.at >= COUNTS_EVERY);

@@ -11,7 +11,7 @@
 import { z } from 'zod';
 import { printable } from '../verdict.ts';
 
-export type BounceSource = 'mail' | 'amazon-ses' | 'mailgun' | 'postmark' | 'sendgrid';
+type BounceSource = 'mail' | 'amazon-ses' | 'mailgun' | 'postmark' | 'sendgrid';
 
 export interface BounceReport {
   /**
@@ -74,6 +74,11 @@ export const actionSchema = z.enum(['failed', 'delayed', 'delivered', 'relayed',
 /** “5.1.1” of “5.1.1 (unknown user)” or “smtp; 550 5.1.1 <…>”; null where no such code stands there. */
 export function statusIn(text: string): string | null {
   return /(?:^|[^\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])/.exec(text.slice(0, 1000))?.[1] ?? null;
+}
+
+/** “5.1.1” of “550 5.1.1 No such user”: at the beginning of what a server replied, and nowhere else. */
+export function statusReplied(text: string): string | null {
+  return /^\s*[45]\d\d[ -]([45]\.\d{1,3}\.\d{1,3})\b/.exec(text)?.[1] ?? null;
 }
 
 /** One line without addresses, and without the type before it (“smtp; ”). */
