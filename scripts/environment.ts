@@ -9,7 +9,9 @@ const optionalText = z
   .optional()
   .transform((text) => (text === undefined || text.trim() === '' ? null : text.trim()));
 
-const environmentSchema = z.object({
+const SELECTOR = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/i;
+
+const environmentShape = z.object({
   /** The relay, as in `smtps://user:password@mail.example:465`. Null: none is named. */
   SMTP_URL: optionalText.transform((text, context): SmtpSettings | null => {
     const relay = text === null ? null : parseSmtpUrl(text);
@@ -35,6 +37,28 @@ const environmentSchema = z.object({
     context.addIssue({ code: 'custom', message: `MAIL_FROM is not an address: ${parsed.reason}.` });
     return null;
   }),
+  /** To which addresses of its own each mail's bounces come; null: to the sender. */
+  BOUNCE_DOMAIN: domainNamed('BOUNCE_DOMAIN'),
+  /** By which domain and key mails are signed; all three, or none: then the relay signs, or nobody. */
+  DKIM_DOMAIN: domainNamed('DKIM_DOMAIN'),
+  DKIM_SELECTOR: optionalText.refine((text) => text === null || SELECTOR.test(text), {
+    message: 'DKIM_SELECTOR must be a name as in “allclear-2022”: letters, digits and “-”.',
+  }),
+  /** A private key as PEM. */
+  DKIM_KEY_FILE: optionalText,
+});
+
+const DKIM_NAMES = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_KEY_FILE'] as const;
+
+// Half a signature is none, and nobody would notice before mails are lost.
+const environmentSchema = environmentShape.superRefine((environment, context) => {
+  const missing = DKIM_NAMES.filter((name) => environment[name] === null);
+  if (missing.length === 0 || missing.length === DKIM_NAMES.length) return;
+  const names = missing.join(' and ');
+  context.addIssue({
+    code: 'custom',
+    message: `To sign mails, ${names} must be set too; to sign none, take out the rest.`,
+  });
 });
 
 export type Environment = z.output<typeof environmentSchema>;
@@ -65,4 +89,13 @@ export const KEY_SENTENCE =
 export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment | { problems: string[] } {
   const { success, data, error } = environmentSchema.safeParse(variables);
   return success ? data : { problems: error.issues.map(({ message }) => message) };
+}
+
+function domainNamed(name: string) {
+  return optionalText.transform((text, context) => {
+    const domain = text?.toLowerCase() ?? null;
+    if (domain === null || 'address' in parseAddress(`a@${domain}`)) return domain;
+    context.addIssue({ code: 'custom', message: `${name} must be a domain as in “bounce.status.example”.` });
+    return null;
+  });
 }

@@ -7,9 +7,13 @@ test('what is not set, or set to nothing, has its default', () => {
     SMTP_URL: null,
     ALLCLEAR_STORE: 'var/allclear.db',
     ALLCLEAR_KEY: null,
-    MAIL_FROM: null,
     ALLOWED_RECIPIENTS: null,
     DRILL_RECIPIENTS: [],
+    MAIL_FROM: null,
+    BOUNCE_DOMAIN: null,
+    DKIM_DOMAIN: null,
+    DKIM_SELECTOR: null,
+    DKIM_KEY_FILE: null,
   };
   expect(readEnvironment({})).toEqual(defaults);
   expect(readEnvironment({ SMTP_URL: '', ALLCLEAR_STORE: ' ', MAIL_FROM: '' })).toEqual(defaults);
@@ -35,4 +39,26 @@ test('each mistake is a sentence, and none repeats a value', () => {
 test('the guide for operators names every setting', () => {
   const guide = readFileSync('docs/operating.md', 'utf8');
   expect(Object.keys(readEnvironment({})).filter((name) => !guide.includes(`| \`${name}\``))).toEqual([]);
+});
+
+test('domains and the selector of a signature are names', () => {
+  const key = { DKIM_SELECTOR: 'allclear-2022', DKIM_KEY_FILE: 'var/dkim.pem' };
+  expect(readEnvironment({ ...key, DKIM_DOMAIN: 'Status.example', BOUNCE_DOMAIN: 'b.status.example' })).toMatchObject({
+    ...key,
+    DKIM_DOMAIN: 'status.example',
+    BOUNCE_DOMAIN: 'b.status.example',
+  });
+  expect(readEnvironment({ ...key, DKIM_SELECTOR: 'a;b', DKIM_DOMAIN: 'no domain', BOUNCE_DOMAIN: '-.x' })).toEqual({
+    problems: [
+      'BOUNCE_DOMAIN must be a domain as in “bounce.status.example”.',
+      'DKIM_DOMAIN must be a domain as in “bounce.status.example”.',
+      'DKIM_SELECTOR must be a name as in “allclear-2022”: letters, digits and “-”.',
+    ],
+  });
+});
+
+test('half a signature is a mistake', () => {
+  expect(readEnvironment({ DKIM_DOMAIN: 'status.example' })).toEqual({
+    problems: ['To sign mails, DKIM_SELECTOR and DKIM_KEY_FILE must be set too; to sign none, take out the rest.'],
+  });
 });
