@@ -8,7 +8,8 @@ const { id } = aNotice();
 
 function planned(said: Partial<PlannedUpdate>): PlannedUpdate {
   const counts = { recipients: 0, excluded: 0, suppressed: 0, unknown: 0 };
-  return { notice: aNotice(), decision: 'tell', isForEverybody: false, reach: 'all', ...counts, ...said };
+  const names = { notice: aNotice(), ledgerId: id, toldOf: null, reach: 'all' };
+  return { ...names, decision: 'tell', isForEverybody: false, ...counts, ...said };
 }
 
 function told(said: Partial<LedgerUpdate>): Map<string, LedgerUpdate> {
