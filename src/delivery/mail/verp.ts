@@ -28,6 +28,15 @@ export function deliveryOf(address: string, secret: BinaryLike): number | null {
   return ours !== undefined && theirs !== undefined && timingSafeEqual(ours, theirs) ? deliveryId : null;
 }
 
+/** What an address to which a mail came back says: a delivery of ours, something made to look like one, or nothing. */
+export type ReturnTag = { state: 'verified'; delivery: string } | { state: 'forged' } | { state: 'none' };
+
+export function tagIn(address: string, secret: BinaryLike): ReturnTag {
+  const delivery = deliveryOf(address, secret);
+  if (delivery !== null) return { state: 'verified', delivery: String(delivery) };
+  return /^<?b\+[0-9a-v]{14,24}@/i.test(address) ? { state: 'forged' } : { state: 'none' };
+}
+
 /** Eight bytes, as letters and digits. */
 function proofOf(deliveryId: number, secret: BinaryLike): string {
   const bytes = createHmac('sha256', secret).update(`return path of delivery ${deliveryId}`).digest().subarray(0, 8);

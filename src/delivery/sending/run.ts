@@ -23,7 +23,9 @@ export interface Sending {
   /** Watches over the share of errors. */
   alarm: Alarm;
   /** Called with each verdict, after it was written. */
-  onVerdict: (claim: Claim, verdict: CarriedVerdict) => Promise<void> | void;
+  onVerdict: (claim: Claim, verdict: CarriedVerdict) => void;
+  /** Called with what was refused for good, once it is known that the recipient and not the relay is at fault. */
+  onRefusal: (claim: Claim, verdict: CarriedVerdict) => Promise<void>;
 }
 
 /** So many refusals before the first acceptance are the relay's doing, and nobody's address's. */
@@ -49,7 +51,7 @@ export interface Run extends Sending {
   judged: number;
   accepted: number;
   /** Refused for good, while nothing has been accepted yet. */
-  refused: Claim[];
+  refused: { claim: Claim; verdict: CarriedVerdict }[];
   problem: RelayProblem | null;
   failure: Error | null;
 }
@@ -84,8 +86,9 @@ export async function judge(run: Run, claim: Claim, verdict: CarriedVerdict): Pr
     run.pace.count(claim.domainTag);
   }
   if (verdict.state === 'retry' && asksForLess(verdict.code)) await run.pace.slow(claim.domainTag);
-  if (run.accepted > 0 || run.carrier.refusal === null) run.refused = [];
-  else if (verdict.state === 'failed') run.refused.push(claim);
+  if (verdict.state === 'failed') run.refused.push({ claim, verdict });
+  if (run.accepted > 0 || run.carrier.refusal === null)
+    for (const refusal of run.refused.splice(0)) await run.onRefusal(refusal.claim, refusal.verdict);
   if (run.refused.length >= REFUSALS_OF_A_RELAY) run.problem ??= run.carrier.refusal?.(verdict.code) ?? null;
   if (run.problem === null) await run.alarm.note(claim, verdict);
 }
@@ -106,7 +109,7 @@ async function settle(run: Run, claim: Claim, verdict: CarriedVerdict): Promise<
   const { retryAfterMs = null } = verdict;
   const planned = verdict.state === 'retry' ? run.carrier.backoff(claim.attempt, run.chance()) : 0;
   await run.journal.settle(claim, verdict, Math.max(planned, retryAfterMs ?? 0));
-  await run.onVerdict(claim, verdict);
+  run.onVerdict(claim, verdict);
 }
 
 function isRelayAtFault(run: Run, { code }: CarriedVerdict, tries: number): boolean {
