@@ -1,0 +1,70 @@
+/**
+ * A notice as an adaptive card, for a Microsoft Teams workflow that waits for a
+ * webhook. Text runs take no mark-up at all, so nothing needs escaping; a run
+ * does not break its lines, so a line is a block. Limit: learn.microsoft.com,
+ * “Microsoft Teams connector”: about 28 KB a message.
+ */
+import { chatStory, type ChatNotice, type ChatSection, type SectionKind } from './chat-story.ts';
+import { cutText, jsonBytes } from './cut.ts';
+
+/** Bytes of the blocks' JSON. */
+const MAX_TITLE = 1500;
+const MAX_BYTES: Record<SectionKind, number> = { state: 4000, action: 4000, body: 8500, facts: 4000, trust: 2500 };
+
+export function teamsMessage(said: ChatNotice) {
+  const { title, sections, link } = chatStory(said);
+  return {
+    type: 'message',
+    attachments: [
+      {
+        contentType: 'application/vnd.microsoft.card.adaptive',
+        contentUrl: null,
+        content: {
+          $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+          type: 'AdaptiveCard',
+          version: '1.4',
+          lang: said.language,
+          msteams: { width: 'Full' },
+          body: [...cutBlocks(title, MAX_TITLE, titleBlocks), ...sections.flatMap(sectionBlocks)],
+          actions: [{ type: 'Action.OpenUrl', title: link.label, url: link.address }],
+        },
+      },
+    ],
+  };
+}
+
+type TextBlock = ReturnType<typeof block>;
+
+function titleBlocks(text: string): TextBlock[] {
+  return [block({ text, weight: 'Bolder', size: 'Large' }, 'Default')];
+}
+
+function sectionBlocks({ kind, heading, text }: ChatSection): TextBlock[] {
+  const head = heading === null ? [] : [block({ text: heading, weight: 'Bolder' }, 'Medium')];
+  const lines = (part: string) => [...head, ...lineBlocks(part, head.length > 0)];
+  return cutBlocks(text, MAX_BYTES[kind], lines);
+}
+
+/** A blank line is a wider space before the next. */
+function lineBlocks(text: string, isUnderHeading: boolean): TextBlock[] {
+  const lines = text.split('\n');
+  return lines.flatMap((line, index) => {
+    if (line.trim() === '') return [];
+    const isFirst = index === 0 && !isUnderHeading;
+    return [block({ text: line }, isFirst || lines[index - 1]?.trim() === '' ? 'Medium' : 'None')];
+  });
+}
+
+function cutBlocks(text: string, limit: number, blocksOf: (part: string) => TextBlock[]): TextBlock[] {
+  return blocksOf(cutText(text, limit, (part) => jsonBytes(blocksOf(part))));
+}
+
+interface Run {
+  text: string;
+  weight?: 'Bolder';
+  size?: 'Large';
+}
+
+function block(run: Run, spacing: 'Default' | 'Medium' | 'None') {
+  return { type: 'RichTextBlock', spacing, inlines: [{ type: 'TextRun', ...run }] };
+}
