@@ -65,6 +65,7 @@ const LAYERS = {
     'ipaddr.js',
     'postal-mime',
   ],
+  delivery: ['#core/**', '#render/**', 'node:*', 'node:*/**', 'ipaddr.js', 'zod', 'nodemailer', 'nodemailer/**'],
   site: ['#core/**', '#entries/**', '#render/**', 'node:*', 'node:*/**', 'astro', 'pagefind', 'vite', 'zod'],
   components: ['#core/**', '#render/**', '#site/**', '#components/**'],
   layouts: ['#core/**', '#render/**', '#site/**', '#components/**', '#styles/**'],
