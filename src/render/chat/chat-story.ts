@@ -15,6 +15,8 @@ import { en } from '../words/en.ts';
 import { wordsOf, type Words } from '../words/words.ts';
 
 export interface ChatStory {
+  /** In a demonstration, what it is. */
+  demonstration: string | null;
   title: string;
   /** What to do, else the first sentence of the text: for a reader who sees one line. */
   line: string;
@@ -56,6 +58,7 @@ export function chatStory(said: ChatNotice): ChatStory {
     { kind: 'trust', heading: null, text: trustLines(teller).join('\n') },
   ];
   return {
+    demonstration: page.demonstration?.notice ?? null,
     title: notice.title,
     line: action.lines[0] ?? leadOf(notice.body),
     sections: sections.filter(({ text }) => text !== ''),
