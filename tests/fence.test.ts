@@ -230,6 +230,7 @@ describe('the fence lets pass', () => {
       'src/core/one.ts': imports(['zod']),
       'src/entries/one.ts': imports(['yaml', 'zod', 'node:fs', 'node:fs/promises', '#render/markdown.ts']),
       'src/render/one.ts': imports(['marked', 'sanitize-html', 'zod', 'node:crypto']),
+      'src/delivery/one.ts': imports(['nodemailer', 'ipaddr.js', 'zod', 'node:tls']),
       'src/site/one.ts': imports(['node:path', 'zod', 'astro']),
       'scripts/one.ts': imports([
         '#core/page.ts',

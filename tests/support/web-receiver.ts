@@ -8,7 +8,7 @@ import { post, type Post, type Web } from '#delivery/channels/post.ts';
 import { time } from './makers.ts';
 import type { Certificate } from './self-signed.ts';
 
-export interface Received {
+interface Received {
   path: string;
   headers: IncomingHttpHeaders;
   body: Buffer;
@@ -32,6 +32,7 @@ export function aWeb(said: Partial<Web> = {}): Web {
     connectMs: 400,
     answerMs: 400,
     clock: () => NOW,
+    isDemonstration: false,
     ...said,
   };
 }
@@ -87,7 +88,7 @@ async function listen(server: Server): Promise<Pick<Receiver, 'port' | 'connecti
   return { port: (server.address() as AddressInfo).port, connections: () => connections };
 }
 
-export function anEndpoint(url: string, web: Web): Endpoint {
+function anEndpoint(url: string, web: Web): Endpoint {
   const endpoint = parseEndpoint(url, web);
   if ('problem' in endpoint) throw new Error(endpoint.problem);
   return endpoint;

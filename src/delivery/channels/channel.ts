@@ -10,7 +10,7 @@ import { webPushSender } from './web-push.ts';
 import type { Vapid } from './web-push-crypto.ts';
 import { webhookSender } from './webhook.ts';
 
-export interface ChannelSettings {
+interface ChannelSettings {
   web: Web;
   /** Null where no browser can subscribe. */
   vapid: Vapid | null;

@@ -10,6 +10,7 @@ import type { Socket } from 'node:net';
 import type { Instant } from '#core/instant.ts';
 import { answerVerdict, type Answer, type PostVerdict } from './answer.ts';
 import type { Endpoint, EndpointRules } from './endpoint.ts';
+import { isLoopback } from './public-address.ts';
 import { dial, type Dialling, type DialProblem } from './socket.ts';
 
 /** How this sender goes to the web. */
@@ -17,6 +18,8 @@ export interface Web extends EndpointRules, Dialling {
   /** From the first byte of the request to the end of the answer. */
   answerMs: number;
   clock: () => Instant;
+  /** Of a made-up page: a message from it that reaches a real reader deceives, so it goes to this machine alone. */
+  isDemonstration: boolean;
 }
 
 export interface Post {
@@ -34,6 +37,7 @@ export const POST_DEADLINES = { connectMs: 10_000, answerMs: 20_000 } as const;
 
 /** Rejects only as `beforeBody` does. */
 export async function post(message: Post, web: Web): Promise<PostVerdict> {
+  if (web.isDemonstration && !isLoopback(message.endpoint.host)) return refused('demonstration');
   const socket = await dial(message.endpoint, web);
   if (typeof socket === 'string') return dialVerdict(socket);
   try {
@@ -48,7 +52,11 @@ export async function post(message: Post, web: Web): Promise<PostVerdict> {
 
 /** A name that leads to a place that may not be reached will do so again. */
 function dialVerdict(problem: DialProblem): PostVerdict {
-  return { ...untouched(problem), ...(problem === 'not-public' ? { state: 'failed' } : {}) };
+  return problem === 'not-public' ? refused(problem) : untouched(problem);
+}
+
+function refused(code: string): PostVerdict {
+  return { ...untouched(code), state: 'failed' };
 }
 
 function untouched(code: string): PostVerdict {

@@ -33,6 +33,11 @@ export function isPublicAddress(text: string): boolean {
   return address.kind() === 'ipv4' || isWithin(text, '2000::/3');
 }
 
+/** Whether the host, as it stands in a URL, can only be this machine. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || (isIP(host) !== 0 && ipaddr.parse(host).range() === 'loopback');
+}
+
 function isWithin(text: string, network: string): boolean {
   const [address, range] = [ipaddr.parse(text), rangeOf(network)];
   return range !== null && address.kind() === range[0].kind() && address.match(range);

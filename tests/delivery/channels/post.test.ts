@@ -220,3 +220,24 @@ test('over TLS the name is proved and said, whatever address it leads to', async
   expect(verdict).toEqual({ state: 'accepted', code: '204', reply: null, retryAfterMs: null });
   expect([receiver.received[0]?.headers.host, looked]).toEqual([`${NAME}:${receiver.port}`, [NAME]]);
 });
+
+test('a demonstration posts to this machine alone', async () => {
+  const receiver = await aReceiver();
+  let looked = 0;
+  const web = aWeb({
+    isDemonstration: true,
+    trusted: ['127.0.0.0/8', NAME],
+    resolve() {
+      looked += 1;
+      return Promise.resolve([{ address: '127.0.0.1', family: 4 }]);
+    },
+  });
+  const outside = await postTo(`http://${NAME}:${receiver.port}/`, { web });
+  const inside = await postTo(receiver.url, { web });
+  expect([outside, inside.state, looked, receiver.received.length]).toEqual([
+    { state: 'failed', code: 'demonstration', reply: null, retryAfterMs: null },
+    'accepted',
+    0,
+    1,
+  ]);
+});
