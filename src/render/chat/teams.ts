@@ -6,6 +6,7 @@
  */
 import { chatStory, type ChatNotice, type ChatSection, type SectionKind } from './chat-story.ts';
 import { cutText, jsonBytes } from './cut.ts';
+import { partsOf } from './print-parts.ts';
 
 /** Bytes of the blocks' JSON. */
 const MAX_TITLE = 1500;
@@ -36,11 +37,11 @@ export function teamsMessage(said: ChatNotice) {
 type TextBlock = ReturnType<typeof block>;
 
 function titleBlocks(text: string): TextBlock[] {
-  return [block({ text, weight: 'Bolder', size: 'Large' }, 'Default')];
+  return [block(text, 'Default', { weight: 'Bolder', size: 'Large' })];
 }
 
 function sectionBlocks({ kind, heading, text }: ChatSection): TextBlock[] {
-  const head = heading === null ? [] : [block({ text: heading, weight: 'Bolder' }, 'Medium')];
+  const head = heading === null ? [] : [block(heading, 'Medium', { weight: 'Bolder' })];
   const lines = (part: string) => [...head, ...lineBlocks(part, head.length > 0)];
   return cutBlocks(text, MAX_BYTES[kind], lines);
 }
@@ -51,7 +52,7 @@ function lineBlocks(text: string, isUnderHeading: boolean): TextBlock[] {
   return lines.flatMap((line, index) => {
     if (line.trim() === '') return [];
     const isFirst = index === 0 && !isUnderHeading;
-    return [block({ text: line }, isFirst || lines[index - 1]?.trim() === '' ? 'Medium' : 'None')];
+    return [block(line, isFirst || lines[index - 1]?.trim() === '' ? 'Medium' : 'None')];
   });
 }
 
@@ -59,12 +60,18 @@ function cutBlocks(text: string, limit: number, blocksOf: (part: string) => Text
   return blocksOf(cutText(text, limit, (part) => jsonBytes(blocksOf(part))));
 }
 
-interface Run {
-  text: string;
+interface Style {
   weight?: 'Bolder';
   size?: 'Large';
 }
 
-function block(run: Run, spacing: 'Default' | 'Medium' | 'None') {
-  return { type: 'RichTextBlock', spacing, inlines: [{ type: 'TextRun', ...run }] };
+/** An address can be pressed. */
+function block(text: string, spacing: 'Default' | 'Medium' | 'None', style: Style = {}) {
+  const inlines = partsOf(text).map((part) => ({
+    type: 'TextRun',
+    text: part.text,
+    ...style,
+    ...(part.isAddress ? { selectAction: { type: 'Action.OpenUrl', url: part.text } } : {}),
+  }));
+  return { type: 'RichTextBlock', spacing, inlines };
 }

@@ -61,6 +61,28 @@ test('no address of a private network is public, however it is written', () => {
   );
 });
 
+test('no URL leads to a private address, in whatever way its number is written', () => {
+  const part = fc.nat(255);
+  const address = fc.tuple(fc.constantFrom([10], [127], [169, 254], [192, 168]), fc.tuple(part, part, part));
+  fc.assert(
+    fc.property(address, ([network, rest]) => {
+      const bytes = [...network, ...rest].slice(0, 4);
+      const number = Buffer.from(bytes).readUInt32BE();
+      const [a = 0, b = 0, c = 0, d = 0] = bytes;
+      const forms = [
+        String(number),
+        `0x${number.toString(16)}`,
+        `0${number.toString(8)}`,
+        `0${a.toString(8)}.0x${b.toString(16)}.${c}.${d}`,
+        `${a}.${(b * 256 + c) * 256 + d}`,
+        `[::ffff:${a}.${b}.${c}.${d}]`,
+        `${a}.${b}.${c}.${d}.`,
+      ];
+      for (const form of forms) expect(parseEndpoint(`https://${form}/`, NOBODY)).toHaveProperty('problem');
+    }),
+  );
+});
+
 test('text that is no address is not public', () => {
   for (const text of ['', 'localhost', '1.1.1', '0x1.1.1.1', '1.1.1.1 ']) expect(isPublicAddress(text)).toBe(false);
 });
