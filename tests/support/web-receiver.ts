@@ -2,6 +2,7 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer as createRawTlsServer } from 'node:tls';
 import { onTestFinished } from 'vitest';
 import { parseEndpoint, type Endpoint } from '#delivery/channels/endpoint.ts';
 import { post, type Post, type Web } from '#delivery/channels/post.ts';
@@ -24,13 +25,13 @@ export interface Receiver {
 
 export const NOW = time('2022-01-17T13:00Z');
 
-/** A web that reaches the loopback, and waits for nothing long. */
+/** A web that reaches the loopback. */
 export function aWeb(said: Partial<Web> = {}): Web {
   return {
     trusted: ['127.0.0.0/8'],
     ports: [],
-    connectMs: 400,
-    answerMs: 400,
+    connectMs: 5000,
+    answerMs: 5000,
     clock: () => NOW,
     isDemonstration: false,
     ...said,
@@ -63,9 +64,10 @@ export async function aReceiver({
   return { url: `http${tls === undefined ? '' : 's'}://127.0.0.1:${port}/hook`, port, received, connections };
 }
 
-/** Speaks no HTTP of itself. */
-export async function aRawReceiver(converse: (socket: Socket) => void): Promise<Receiver> {
-  const { port, connections } = await listen(createTcpServer(converse));
+/** Speaks no HTTP of itself; TLS where it has a certificate. */
+export async function aRawReceiver(converse: (socket: Socket) => void, tls?: Certificate): Promise<Receiver> {
+  const server = tls === undefined ? createTcpServer(converse) : createRawTlsServer(tls, converse);
+  const { port, connections } = await listen(server);
   return { url: `http://127.0.0.1:${port}/hook`, port, received: [], connections };
 }
 

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import { DAY } from '#core/instant.ts';
 import { selfSigned } from '#tests/support/self-signed.ts';
@@ -12,15 +13,23 @@ function answering(status: number, headers: Record<string, string> = {}, body = 
   return aReceiver({ answer: (response) => response.writeHead(status, headers).end(body) });
 }
 
+/** Knows the name and the certificate of the receivers that speak TLS. */
+const tlsWeb = aWeb({
+  trusted: [NAME],
+  ca: certificate.cert,
+  resolve: () => Promise.resolve([{ address: '127.0.0.1', family: 4 }]),
+});
+
 /** Reads the head of the request or all of it, and then does something else than answering. */
 function onceRead(what: 'head' | 'body', then: (socket: Socket) => void) {
-  return aRawReceiver((socket) => {
+  return (socket: Socket) => {
     let text = '';
+    socket.on('error', () => {});
     socket.on('data', (chunk) => {
       text += chunk.toString();
       if (text.includes(what === 'head' ? '\r\n\r\n' : '{"a":1}')) then(socket);
     });
-  });
+  };
 }
 
 test('a message arrives whole, with its headers and the name of its host', async () => {
@@ -123,18 +132,19 @@ describe('certainly not accepted is a message', () => {
     ['says nothing', () => {}, 'timeout'],
   ])('to one that is to speak TLS and %s', async (_, converse, code) => {
     const { url } = await aRawReceiver(converse);
-    expect(await postTo(url.replace('http:', 'https:'))).toMatchObject({ state: 'untouched', code });
+    const web = aWeb({ connectMs: code === 'timeout' ? 100 : 5000 });
+    expect(await postTo(url.replace('http:', 'https:'), { web })).toMatchObject({ state: 'untouched', code });
   });
 
   test('that may not leave after all, or whose line is lost while that is found out', async () => {
     const receiver = await aReceiver();
     const held = await postTo(receiver.url, { beforeBody: () => Promise.resolve(false) });
-    let line: Socket | undefined;
-    const other = await aRawReceiver((socket) => (line = socket));
+    const line = Promise.withResolvers<Socket>();
+    const other = await aRawReceiver(line.resolve);
     const lost = await postTo(other.url, {
       async beforeBody() {
-        line?.resetAndDestroy();
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        (await line.promise).resetAndDestroy();
+        await new Promise((resolve) => setTimeout(resolve, 100));
         return true;
       },
     });
@@ -151,30 +161,47 @@ describe('certainly not accepted is a message', () => {
 });
 
 describe('without an answer', () => {
-  const CASES: [what: string, start: () => ReturnType<typeof aRawReceiver>][] = [
-    ['closes before it reads', () => aRawReceiver((socket) => socket.end())],
-    ['closes after the head', () => onceRead('head', (socket) => socket.end())],
-    ['closes after the body', () => onceRead('body', (socket) => socket.end())],
-    ['resets after the body', () => onceRead('body', (socket) => socket.resetAndDestroy())],
-    ['hangs', () => onceRead('body', () => {})],
-    ['speaks no HTTP', () => onceRead('body', (socket) => socket.end('220 mail.example ESMTP\r\n'))],
-    ['says half a status', () => onceRead('body', (socket) => socket.end('HTTP/1.1 20'))],
+  const CASES: [what: string, converse: (socket: Socket) => void][] = [
+    ['closes before it reads', (socket) => void socket.end()],
+    ['closes after the head', onceRead('head', (socket) => socket.end())],
+    ['closes after the body', onceRead('body', (socket) => socket.end())],
+    ['breaks off after the body', onceRead('body', (socket) => socket.destroy())],
+    ['resets after the body', onceRead('body', reset)],
+    ['hangs', onceRead('body', () => {})],
+    ['speaks no HTTP', onceRead('body', (socket) => socket.end('220 mail.example ESMTP\r\n'))],
+    ['says half a status', onceRead('body', (socket) => socket.end('HTTP/1.1 20'))],
     [
-      'answers with endless headers',
-      () => onceRead('body', (socket) => flood(socket, 'HTTP/1.1 200 OK\r\n', 'x: y\r\n')),
+      'changes the protocol',
+      onceRead('body', (socket) => socket.write('HTTP/1.1 101 X\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n')),
     ],
+    ['answers with endless headers', onceRead('body', (socket) => flood(socket, 'HTTP/1.1 200 OK\r\n', 'x: y\r\n'))],
   ];
 
-  test.each(CASES)('of one that %s, nobody knows, and who knows a message again gets it again', async (what, start) => {
-    const unknown = await postTo((await start()).url);
-    const again = await postTo((await start()).url, { isIdempotent: true });
-    // A line that is closed before the first byte leaves may be seen in time, or not.
-    const states = what === 'closes before it reads' ? ['unknown', 'untouched'] : ['unknown'];
-    expect(states).toContain(unknown.state);
-    expect(['retry', 'untouched']).toContain(again.state);
-    expect([unknown.reply, again.reply]).toEqual([null, null]);
-  });
+  test.each(CASES)(
+    'of one that %s, nobody knows, and who knows a message again gets it again',
+    async (what, converse) => {
+      const answerMs = what === 'hangs' ? 200 : 5000;
+      for (const web of [aWeb({ answerMs }), { ...tlsWeb, answerMs }]) {
+        const isTls = web.ca !== undefined;
+        const { url, port } = await aRawReceiver(converse, isTls ? certificate : undefined);
+        const address = isTls ? `https://${NAME}:${port}/` : url;
+        const unknown = await postTo(address, { web });
+        const again = await postTo(address, { web, isIdempotent: true });
+        // A line that is closed before the first byte leaves may be seen in time, or not.
+        const early = what === 'closes before it reads' ? ['untouched'] : [];
+        expect(['unknown', ...early]).toContain(unknown.state);
+        expect(['retry', ...early]).toContain(again.state);
+        expect([unknown.reply, again.reply]).toEqual([null, null]);
+      }
+    },
+  );
 });
+
+/** A line with TLS has no reset of its own. */
+function reset(socket: Socket): void {
+  if (socket instanceof TLSSocket) socket.destroy();
+  else socket.resetAndDestroy();
+}
 
 function flood(socket: Socket, head: string, part: string): void {
   socket.write(head);
@@ -196,7 +223,8 @@ describe('an answer that does not end', () => {
         answer(response);
       },
     });
-    expect(await postTo(url)).toEqual({ state: 'accepted', code: '200', reply: null, retryAfterMs: null });
+    const verdict = await postTo(url, { web: aWeb({ answerMs: 1000 }) });
+    expect(verdict).toEqual({ state: 'accepted', code: '200', reply: null, retryAfterMs: null });
   });
 });
 
