@@ -21,7 +21,10 @@ export interface Channel {
   makeSender: (settings: ChannelSettings) => ChannelSender | null;
   /** The notice as every target of the language gets it; null for webhooks, whose body differs with the target. */
   payload: ((said: ChatNotice) => Buffer) | null;
-  /** Bytes that the other side takes; of webhooks, what Standard Webhooks asks of our own shape. */
+  /**
+   * Bytes that no message of ours exceeds: the other side's limit where it has one, and of webhooks in our own shape
+   * what Standard Webhooks asks. Statuspage's shape grows with the incident.
+   */
   maxBytes: number;
   /** Milliseconds to leave between two messages to one target. */
   gapMs: number;
