@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { MINUTE, SECOND } from '#core/instant.ts';
 import { CHANNELS } from '#delivery/channels/channel.ts';
-import type { PostedChannel } from '#delivery/channels/names.ts';
+import type { PostedChannel } from '#delivery/channel-name.ts';
 import { POST_DEADLINES } from '#delivery/channels/post.ts';
 import { waitAfter } from '#delivery/channels/schedule.ts';
 import { newSecret, signatureHeaders } from '#delivery/channels/signature.ts';

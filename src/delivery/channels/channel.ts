@@ -3,7 +3,7 @@ import { CHAT_MESSAGES, type ChatName, type ChatNotice } from '#render/chat/chat
 import { pushMessage } from '#render/chat/push-message.ts';
 import type { PostVerdict } from './answer.ts';
 import { chatSender } from './chat.ts';
-import type { PostedChannel } from './names.ts';
+import type { PostedChannel } from '../channel-name.ts';
 import type { Web } from './post.ts';
 import type { ChannelSender } from './sender.ts';
 import { webPushSender } from './web-push.ts';

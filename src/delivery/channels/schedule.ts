@@ -1,7 +1,7 @@
 /** When a message that was refused for now is posted again. */
 import { HOUR, MINUTE, SECOND } from '#core/instant.ts';
 import { backoffAfter } from '../outbox/backoff.ts';
-import type { ChannelName } from './names.ts';
+import type { ChannelName } from '../channel-name.ts';
 
 /** Standard Webhooks' schedule after the first attempt; programs may be away for a day and want it all the same. */
 const WEBHOOK_WAITS = [

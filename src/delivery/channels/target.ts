@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { parseAddress } from '../people/address.ts';
 import { parseChatAddress } from './chat-address.ts';
 import { parseEndpoint, type Endpoint, type EndpointRules } from './endpoint.ts';
-import type { ChannelName } from './names.ts';
+import type { ChannelName } from '../channel-name.ts';
 import { SECRET_PATTERN } from './signature.ts';
 
 const webhookTargetSchema = z.strictObject({

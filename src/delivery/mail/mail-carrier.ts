@@ -13,9 +13,10 @@ export interface MailCarrying {
   mailFor: (claim: Claim) => Pick<OutgoingMail, 'envelope' | 'message'>;
   /** A connection that is open already; the first line is made of it. */
   first: MailConnection | null;
+  onRefusal: Carrier['onRefusal'];
 }
 
-export function mailCarrier({ relay, connections, deadlines, mailFor, first }: MailCarrying): Carrier {
+export function mailCarrier({ relay, connections, deadlines, mailFor, first, onRefusal }: MailCarrying): Carrier {
   let spare = first;
   function lineOf(connection: MailConnection): Line {
     return {
@@ -33,5 +34,6 @@ export function mailCarrier({ relay, connections, deadlines, mailFor, first }: M
     },
     backoff: backoffAfter,
     refusal: (code) => refusalProblem(relay, code),
+    onRefusal,
   };
 }

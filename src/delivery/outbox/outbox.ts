@@ -106,7 +106,8 @@ export interface Settling {
 }
 
 const SETTLING = { ...HELD, state: 'text', code: 'text', reply: 'text', run_at: 'integer' } as const;
-const VALID_UNTIL = '(SELECT valid_until FROM update_event e WHERE e.id = delivery.update_id)';
+/** A program may be away for days, and want every update all the same; for people, old news is none. */
+const IS_NEWS = `(delivery.channel = 'webhook' OR v.run_at <= (SELECT valid_until FROM update_event e WHERE e.id = delivery.update_id))`;
 
 /**
  * Writes what became of them; a late truth still replaces `unknown`. A retry that
@@ -117,8 +118,8 @@ export async function settle(session: Session, settlings: readonly Settling[], n
   const rows = await session.all(
     `UPDATE delivery SET updated_at = :now, lease_until = NULL, run_at = v.run_at, reply = v.reply,
             attempt = attempt + CASE v.state WHEN 'retry' THEN 1 ELSE 0 END,
-            state = CASE WHEN v.state <> 'retry' THEN v.state WHEN v.run_at <= ${VALID_UNTIL} THEN 'ready' ELSE 'failed' END,
-            code  = CASE WHEN v.state <> 'retry' OR v.run_at <= ${VALID_UNTIL} THEN v.code ELSE 'stale' END
+            state = CASE WHEN v.state <> 'retry' THEN v.state WHEN ${IS_NEWS} THEN 'ready' ELSE 'failed' END,
+            code  = CASE WHEN v.state <> 'retry' OR ${IS_NEWS} THEN v.code ELSE 'stale' END
        FROM ${session.dialect.rowsOf(':settlings', SETTLING)}
       WHERE ${MINE} AND delivery.state IN ('leased', 'started', 'unknown')
       RETURNING delivery.id`,

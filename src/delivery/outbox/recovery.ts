@@ -32,13 +32,15 @@ export async function recover(
 
 /**
  * Gives up what has waited too long: a refused delivery at its update's
- * `valid_until`, an untried one a day after the freeze. Both fail as `stale`.
+ * `valid_until`, an untried one a day after the freeze, a webhook's five days after
+ * it. All fail as `stale`.
  */
 export async function failStale(session: Session, now: Instant): Promise<number> {
   return session.run(
     `UPDATE delivery SET state = 'failed', code = 'stale', updated_at = :now WHERE state = 'ready' AND EXISTS (
        SELECT 1 FROM update_event e WHERE e.id = update_id
-          AND :now > CASE WHEN attempt > 0 THEN e.valid_until ELSE e.noted_at + ${DAY} END)`,
+          AND :now > CASE WHEN channel = 'webhook' THEN e.noted_at + ${5 * DAY} WHEN attempt > 0 THEN e.valid_until
+                          ELSE e.noted_at + ${DAY} END)`,
     { now },
   );
 }

@@ -9,7 +9,10 @@ import type { Claim } from '../outbox/outbox.ts';
 import type { Store } from '../store/store.ts';
 import type { Verdict } from '../verdict.ts';
 import { NOT_ALLOWED } from './allow-list.ts';
+import { NO_SHAPE } from './posted-carrier.ts';
 
+/** Nobody refused these: they were not sent. */
+const QUIET = new Set([NOT_ALLOWED, NO_SHAPE]);
 /** Of so many the share is taken. */
 const LAST = 200;
 
@@ -23,7 +26,7 @@ export function newAlarm({ db }: Store, { limit, clock }: { limit: number; clock
   const paused = new Set<string>();
   return {
     async note({ updateId }, { state, code }) {
-      if (state === 'untouched' || state === 'retry' || code === NOT_ALLOWED || paused.has(updateId)) return;
+      if (state === 'untouched' || state === 'retry' || QUIET.has(code ?? '') || paused.has(updateId)) return;
       const window = windows.get(updateId) ?? [];
       windows.set(updateId, window);
       window.push(state !== 'accepted');

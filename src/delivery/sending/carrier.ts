@@ -30,11 +30,13 @@ export interface Carrier {
   /** At most so many lines at once. */
   lines: number;
   open: () => Promise<Line | RelayProblem>;
-  /** When a delivery that was refused for now is tried again, in milliseconds; `attempt` counts earlier refusals. */
-  backoff: (attempt: number, chance: number) => number;
+  /** When a delivery that was refused for now is tried again, in milliseconds, `attempt` counting earlier refusals; null: never. */
+  backoff: (attempt: number, chance: number) => number | null;
   /**
    * Where everything goes through one relay: its problem when it refuses
    * everybody. Null where each target answers for itself.
    */
   refusal: ((code: string | null) => RelayProblem) | null;
+  /** Called with what was refused for good, once it is known that the recipient and not a relay is at fault. */
+  onRefusal: (claim: Claim, verdict: CarriedVerdict) => Promise<void>;
 }

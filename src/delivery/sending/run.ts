@@ -24,8 +24,6 @@ export interface Sending {
   alarm: Alarm;
   /** Called with each verdict, after it was written. */
   onVerdict: (claim: Claim, verdict: CarriedVerdict) => void;
-  /** Called with what was refused for good, once it is known that the recipient and not the relay is at fault. */
-  onRefusal: (claim: Claim, verdict: CarriedVerdict) => Promise<void>;
 }
 
 /** So many refusals before the first acceptance are the relay's doing, and nobody's address's. */
@@ -88,7 +86,7 @@ export async function judge(run: Run, claim: Claim, verdict: CarriedVerdict): Pr
   if (verdict.state === 'retry' && asksForLess(verdict.code)) await run.pace.slow(claim.domainTag);
   if (verdict.state === 'failed') run.refused.push({ claim, verdict });
   if (run.accepted > 0 || run.carrier.refusal === null)
-    for (const refusal of run.refused.splice(0)) await run.onRefusal(refusal.claim, refusal.verdict);
+    for (const refusal of run.refused.splice(0)) await run.carrier.onRefusal(refusal.claim, refusal.verdict);
   if (run.refused.length >= REFUSALS_OF_A_RELAY) run.problem ??= run.carrier.refusal?.(verdict.code) ?? null;
   if (run.problem === null) await run.alarm.note(claim, verdict);
 }
@@ -106,10 +104,10 @@ export async function putOff(run: Run, claim: Claim, verdict: CarriedVerdict): P
 }
 
 async function settle(run: Run, claim: Claim, verdict: CarriedVerdict): Promise<void> {
-  const { retryAfterMs = null } = verdict;
-  const planned = verdict.state === 'retry' ? run.carrier.backoff(claim.attempt, run.chance()) : 0;
-  await run.journal.settle(claim, verdict, Math.max(planned, retryAfterMs ?? 0));
-  run.onVerdict(claim, verdict);
+  const wait = verdict.state === 'retry' ? run.carrier.backoff(claim.attempt, run.chance()) : 0;
+  const settled: CarriedVerdict = wait === null ? { ...verdict, state: 'failed', code: 'gave-up' } : verdict;
+  await run.journal.settle(claim, settled, Math.max(wait ?? 0, verdict.retryAfterMs ?? 0));
+  run.onVerdict(claim, settled);
 }
 
 function isRelayAtFault(run: Run, { code }: CarriedVerdict, tries: number): boolean {

@@ -6,38 +6,32 @@
 import type { Content } from '#core/content.ts';
 import { MINUTE, type Instant } from '#core/instant.ts';
 import { noticesOf } from '#core/notice.ts';
-import type { DkimSigner } from '../mail/dkim.ts';
-import { mailCarrier } from '../mail/mail-carrier.ts';
 import { demonstrationProblem, type RelayProblem } from '../mail/relay-problem.ts';
-import { connect, type Deadlines, type MailConnection } from '../mail/smtp.ts';
-import { returnPathOf } from '../mail/verp.ts';
+import { connect, type MailConnection } from '../mail/smtp.ts';
 import type { SmtpSettings } from '../mail/smtp-settings.ts';
 import { ordersIn, type Order } from '../outbox/control.ts';
 import { ledgerOf, type LedgerUpdate } from '../outbox/ledger.ts';
-import type { Claim } from '../outbox/outbox.ts';
 import { failStale, nextRunAt, recover, resendUnknown, supersede, type Recovery } from '../outbox/recovery.ts';
 import { joinSenders } from '../store/presence.ts';
 import type { Store } from '../store/store.ts';
-import { allowing, type AllowList } from './allow-list.ts';
 import { audienceProblem, type AudienceLimits } from './audience-guard.ts';
-import type { Carrier } from './carrier.ts';
+import { carriersOf, type Carrying } from './carriers.ts';
 import { wavesOf } from './gates.ts';
-import { composeDraft, freezeLetters, mailCopy, type Editions, type Letters, type Senders } from './letters.ts';
+import { composeDraft, freezeLetters, type Editions, type Letters, type Senders } from './letters.ts';
 import { planCorrection } from './plan-correction.ts';
 import { planOf, type PlannedUpdate } from './plan.ts';
 import { sendUntilDone, type Patience } from './until-done.ts';
 
-export interface SendOptions extends Patience {
+export interface SendOptions
+  extends
+    Patience,
+    Partial<Pick<Carrying, 'dkim' | 'bounceDomain' | 'web' | 'vapid' | 'allowed' | 'connections' | 'deadlines'>> {
   /** As it stood at `now`, in the page's first language. */
   content: Content;
   /** The same in each language of the page; the first alone unless given. */
   editions?: Editions;
   /** Who reads answers and complaints, where that is not who sends. */
   senders?: Omit<Senders, 'from'>;
-  /** Signs every mail; null: the relay does. */
-  dkim?: DkimSigner | null;
-  /** Where failures come back to, each to an address of its own; null: to `from`. */
-  bounceDomain?: string | null;
   /** The order to tell those whom this update reached how it reads now. */
   correcting?: string | null;
   store: Store;
@@ -49,13 +43,9 @@ export interface SendOptions extends Patience {
   isBackfilling?: boolean;
   /** The operator's order to send again what may have arrived. */
   isResendingUnknown?: boolean;
-  connections?: number;
-  deadlines?: Deadlines;
   /** Whether a large audience is told in waves. */
   isRamped?: boolean;
   limits?: AudienceLimits;
-  /** Null: everybody may get something. */
-  allowed?: AllowList | null;
   /** The store has nobody but colleagues in it, who know that nothing is real. */
   isDrill?: boolean;
 }
@@ -80,6 +70,11 @@ export interface SendReport {
 
 export const DEFAULTS = {
   connections: 5,
+  dkim: null,
+  bounceDomain: null,
+  web: null,
+  vapid: null,
+  allowed: null,
   deadlines: { connectMs: MINUTE / 2, envelopeMs: MINUTE, bodyMs: 10 * MINUTE },
 } as const;
 
@@ -129,7 +124,11 @@ async function tell(options: SendOptions, due: PlannedUpdate[]): Promise<Told> {
     const freezing = { now: clock(), ...(options.isRamped === false ? {} : { wavesOf }) };
     const letters = await freezeLetters(store, drafts, freezing);
     const superseded = await supersede(store.db, clock());
-    const problem = await sendUntilDone(options, [...letters.keys()], carriersOf(options, letters, first));
+    const problem = await sendUntilDone(
+      options,
+      [...letters.keys()],
+      carriersOf({ ...DEFAULTS, ...options, letters, editions, first }),
+    );
     const updates = await reportOf(store, letters);
     const next = await nextRunAt(store.db, ids);
     return { updates, problem, superseded, nextRunAt: next, isInterrupted: signal?.aborted ?? false };
@@ -148,20 +147,6 @@ async function readiness(options: SendOptions, due: PlannedUpdate[]): Promise<Ma
   const needsRelay = due.some(({ recipients, unknown }) => recipients > 0 || (isResendingUnknown && unknown > 0));
   if (!needsRelay) return null;
   return (options.isDrill === true ? null : demonstrationProblem(content.page, relay)) ?? connect(relay, deadlines);
-}
-
-function carriersOf(options: SendOptions, letters: Letters, first: MailConnection | null): Carrier[] {
-  const { store, relay, from, allowed = null, dkim = null, bounceDomain: domain = null } = options;
-  const { connections = DEFAULTS.connections, deadlines = DEFAULTS.deadlines } = options;
-  const secret = store.vault.tag('verp', '');
-  const mailFor = (claim: Claim) => {
-    const message = mailCopy(store, letters, claim);
-    const sender = domain === null ? from : returnPathOf({ secret, domain, deliveryId: claim.id });
-    const id = domain === null ? null : String(claim.id);
-    return { envelope: { from: sender, to: claim.address, id }, message: dkim === null ? message : dkim.sign(message) };
-  };
-  const carriers = [mailCarrier({ relay, connections, deadlines, mailFor, first })];
-  return carriers.map((carrier) => (allowed === null ? carrier : allowing(carrier, allowed)));
 }
 
 async function reportOf(store: Store, letters: Letters): Promise<SendReport['updates']> {

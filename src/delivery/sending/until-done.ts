@@ -5,10 +5,8 @@ import type { RelayProblem } from '../mail/relay-problem.ts';
 import { nextRunAt, recover } from '../outbox/recovery.ts';
 import type { Store } from '../store/store.ts';
 import { newAlarm } from './alarm.ts';
-import type { Claim } from '../outbox/outbox.ts';
-import type { CarriedVerdict, Carrier } from './carrier.ts';
+import type { Carrier } from './carrier.ts';
 import { openGates } from './gates.ts';
-import { learnFromRefusal } from './refusal.ts';
 import type { Sending } from './run.ts';
 import { runSender } from './sender.ts';
 
@@ -59,10 +57,8 @@ function sendingOf(
 ): Omit<Sending, 'carrier'> {
   const { store, clock, leaseMs = LEASE_MS, chance = Math.random } = options;
   const { errorLimit: limit = ERROR_LIMIT, onVerdict = () => {} } = options;
-  const onRefusal = (claim: Claim, verdict: CarriedVerdict) =>
-    learnFromRefusal(store, { claim, verdict, now: clock() });
   const alarm = newAlarm(store, { limit, clock });
-  return { store, clock, leaseMs, chance, signal, updateIds, onVerdict, onRefusal, alarm };
+  return { store, clock, leaseMs, chance, signal, updateIds, onVerdict, alarm };
 }
 
 /** One channel's trouble does not hold up another. */

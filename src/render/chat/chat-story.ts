@@ -6,7 +6,7 @@
  */
 import type { Notice } from '#core/notice.ts';
 import { isTrustedHost, type Page } from '#core/page.ts';
-import { guidancePath, noticeAddress } from '../addresses.ts';
+import { editionBase, guidancePath, noticeAddress } from '../addresses.ts';
 import { formatInstant } from '../dates.ts';
 import { fullAddress } from '../mail/mail-story.ts';
 import { leadOf, renderText } from '../markdown.ts';
@@ -62,7 +62,7 @@ export function chatStory(said: ChatNotice): ChatStory {
     title: notice.title,
     line: action.lines[0] ?? leadOf(notice.body),
     sections: sections.filter(({ text }) => text !== ''),
-    link: { label: words.home.readUpdates(1), address: noticeAddress(editionUrl(page, said.language), notice) },
+    link: { label: words.home.readUpdates(1), address: noticeAddress(editionBase(page, said.language), notice) },
   };
 }
 
@@ -90,14 +90,14 @@ function actionLines({ notice: { action, at }, words, language }: Teller): { hea
 }
 
 function guidanceLines({ notice, page, words, language }: Teller): string[] {
-  const url = editionUrl(page, language);
+  const url = editionBase(page, language);
   return notice.guidance.map((slug) => words.labelled(words.guidance.title, url + guidancePath(slug)));
 }
 
-function bodyText({ notice, page }: Teller): string {
+function bodyText({ notice, page, language }: Teller): string {
   // Brackets in an address would end it, since it is printed in brackets.
   const resolveUrl = (href: string) =>
-    trusted(fullAddress(href, notice, page), page, notice)
+    trusted(fullAddress(href, notice, { base: editionBase(page, language) }), page, notice)
       .replaceAll('(', '%28')
       .replaceAll(')', '%29');
   return renderText(notice.body, { width: Number.MAX_SAFE_INTEGER, resolveUrl });
@@ -124,11 +124,6 @@ function factLines({ notice, words, language }: Teller): string[] {
 
 function trustLines({ page: { neverAsk }, words: { trust, labelled } }: Teller): string[] {
   return neverAsk.length === 0 ? [] : [labelled(trust.neverAsk, neverAsk.join(' · ')), trust.neverHow];
-}
-
-/** Where the page stands in that language: the first one at the top of its host. */
-function editionUrl({ url, languages }: Page, language: string): string {
-  return language === languages[0] || !languages.includes(language) ? url : `${url}/${language}`;
 }
 
 function utc(at: number, locale: string): string {

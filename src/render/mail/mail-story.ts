@@ -79,7 +79,11 @@ export function mailStory(notice: Notice, edition: MailEdition, stopAddress: str
 }
 
 /** The full address of a link in the notice's body; a mail has no site around it. */
-export function fullAddress(href: string, { subjectId }: Pick<Notice, 'subjectId'>, { base }: MailEdition): string {
+export function fullAddress(
+  href: string,
+  { subjectId }: Pick<Notice, 'subjectId'>,
+  { base }: Pick<MailEdition, 'base'>,
+): string {
   if (href.startsWith('/')) return base + href;
   return href.startsWith('#') ? base + pathOf(subjectId) + href : href;
 }

@@ -4,7 +4,7 @@ import { contentAsOf } from '#core/content.ts';
 import { noticesOf, type Notice } from '#core/notice.ts';
 import { pageStatus } from '#core/page-status.ts';
 import { CHANNELS, endsSubscription } from '#delivery/channels/channel.ts';
-import type { PostedChannel } from '#delivery/channels/names.ts';
+import type { PostedChannel } from '#delivery/channel-name.ts';
 import type { ChannelSender } from '#delivery/channels/sender.ts';
 import { newSecret } from '#delivery/channels/signature.ts';
 import { newVapidKeys } from '#delivery/channels/web-push-crypto.ts';

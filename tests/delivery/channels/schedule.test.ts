@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { HOUR, MINUTE, SECOND } from '#core/instant.ts';
-import { CHANNEL_NAMES } from '#delivery/channels/names.ts';
+import { CHANNEL_NAMES } from '#delivery/channel-name.ts';
 import { waitAfter } from '#delivery/channels/schedule.ts';
 
 const MIDDLE = { chance: 0.5, retryAfterMs: null };

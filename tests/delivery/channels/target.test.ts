@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ChannelName } from '#delivery/channels/names.ts';
+import type { ChannelName } from '#delivery/channel-name.ts';
 import { newSecret } from '#delivery/channels/signature.ts';
 import { parseTarget } from '#delivery/channels/target.ts';
 
