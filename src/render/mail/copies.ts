@@ -18,7 +18,7 @@ export const PLACEHOLDER = {
   token: 'unsubscribetokenplaceholder000000000',
 } as const;
 
-export interface Copy {
+interface Copy {
   /** One address, checked: it is written as it is. */
   address: string;
   /** Letters and digits that stand for the recipient in the Message-ID and reveal nothing. */

@@ -14,14 +14,18 @@ const DARK = {
   action: 'background-color: #2d2310 !important; border-color: #f2c15a !important',
 } as const;
 
-// Outlook sets attributes on what it has darkened: one where it changed a text's colour, one where a ground's.
-const SHEET = new Html(`
+const DARK_SHEET = new Html(`
 @media (prefers-color-scheme: dark) {
   .ground { ${DARK.ground} }
   .soft { ${DARK.soft} }
   .action { ${DARK.action} }
   a { color: #8ab4f8 !important }
 }
+`);
+
+// Outlook sets attributes on what it has darkened: one where it changed a text's colour, one where a ground's.
+// A sheet of its own, as some programs drop the whole of one that has such selectors.
+const OUTLOOK_SHEET = new Html(`
 [data-ogsc] .soft { ${DARK.soft} }
 [data-ogsc] a { color: #8ab4f8 !important }
 [data-ogsb] .action { ${DARK.action} }
@@ -30,7 +34,7 @@ const SHEET = new Html(`
 const STYLE = {
   ground: 'margin:0;padding:0;background-color:#fbfaf7;color:#1b1d21',
   sheet:
-    "max-width:600px;margin:0 auto;padding:20px;font:16px/1.55 system-ui,-apple-system,'Segoe UI',sans-serif;overflow-wrap:anywhere",
+    "max-width:600px;margin:0 auto;padding:20px;font:16px/1.55 system-ui,-apple-system,'Segoe UI',sans-serif;word-wrap:break-word",
   title: 'font-size:21px;line-height:1.3;margin:0 0 8px',
   heading: 'font-size:16px;margin:24px 0 6px',
   line: 'margin:0 0 8px',
@@ -57,7 +61,8 @@ export function htmlSheet({ edition: { language, direction }, title, blocks }: S
 <meta name="color-scheme" content="light dark">
 <meta name="supported-color-schemes" content="light dark">
 <title>${title}</title>
-<style>${SHEET}</style>
+<style>${DARK_SHEET}</style>
+<style>${OUTLOOK_SHEET}</style>
 </head>
 <body class="ground" style="${STYLE.ground}">
 <div lang="${language}" dir="${direction}" style="${STYLE.sheet}">

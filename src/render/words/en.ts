@@ -292,7 +292,7 @@ export const en = {
     why: 'Why you get this mail',
     listed: (page: string) => `Your address is on the list for updates from ${page}.`,
     toStop: 'To stop, answer this mail or ask support. A person then takes your address off the list.',
-    toStopHere: 'To stop these mails, open this address; no sign-in is needed:',
+    toStopHere: 'To unsubscribe, open this address; no sign-in is needed:',
     support: 'Support',
     confirm: {
       subject: (page: string) => `Confirm: updates from ${page}`,
