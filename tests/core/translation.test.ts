@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Content } from '#core/content.ts';
 import { titleOf } from '#core/incident-state.ts';
+import { noticesOf } from '#core/notice.ts';
 import { contentIn } from '#core/translation.ts';
 import { aContent, aGuidance, aKnownProblem, anIncident, aPage } from '#tests/support/makers.ts';
 import { someContent } from './generated.ts';
@@ -65,6 +66,20 @@ describe('content in another language', () => {
       'Trading is slow',
       { language: 'en', isOutdated: false },
       { language: 'en', isOutdated: false },
+    ]);
+  });
+
+  test('makes notices that say in which language their text is, and the first language none', () => {
+    const incident = anIncident({
+      updates: [{ translations: { es: { body: 'Texto.', isOutdated: true } } }, {}],
+    });
+    expect(noticesOf(spanish({ incidents: [incident] })).map(({ origin }) => origin)).toStrictEqual([
+      { language: 'en', isOutdated: false },
+      { language: 'es', isOutdated: true },
+    ]);
+    expect(noticesOf(aContent({ page, incidents: [incident] })).map((notice) => 'origin' in notice)).toStrictEqual([
+      false,
+      false,
     ]);
   });
 

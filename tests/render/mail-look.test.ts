@@ -4,7 +4,7 @@ import { contrastRatio } from '#core/contrast.ts';
 import { isTrustedHost } from '#core/page.ts';
 import { toneOf, TONE_COLOURS } from '#render/mail/notice-tone.ts';
 import { noticeWord } from '#render/notice-words.ts';
-import { wordsOf } from '#render/words/words.ts';
+import { wordsOf, type Words } from '#render/words/words.ts';
 import { mailedTo, partsOf, TOLD, UNSUBSCRIBE_BASE } from '#tests/support/mailed.ts';
 
 const GROUNDS = ['#fbfaf7', '#ffffff', '#121417', '#000000'];
@@ -30,7 +30,7 @@ describe.each(TOLD)('“$name”', (told) => {
 
   test('has a word for its status, beside its colour', async () => {
     const { text, html } = await partsOf(await mailedTo(told));
-    const word = noticeWord(notice, wordsOf(language) ?? expect.fail());
+    const word = noticeWord(notice, wordsOf(language) as Words);
     expect(text.startsWith(`${word} · `)).toBe(true);
     expect(html).toContain(`5px solid ${TONE_COLOURS[toneOf(notice)]}`);
     expect(html).toContain(`<strong>${word} · `);

@@ -41,9 +41,9 @@ export function mailDate(at: Instant): string {
 export function copiesOf(message: Buffer, { tokens }: { tokens: number }): MessageFor {
   const text = message.toString('latin1');
   const slots = [
-    lineSlot(text, `To: ${PLACEHOLDER.address}`, ({ address }) => `To: ${address}`),
-    lineSlot(text, `Date: ${PLACEHOLDER.date}`, ({ date }) => `Date: ${mailDate(date)}`),
-    lineSlot(text, PLACEHOLDER.tag, ({ tag }) => tag),
+    headerSlot(text, 'To', ({ address }) => address),
+    headerSlot(text, 'Date', ({ date }) => mailDate(date)),
+    headerSlot(text, 'Message-ID', ({ tag }) => tag),
     ...tokenSlots(text, tokens),
   ].toSorted((a, b) => a.start - b.start);
   const pieces = slots.map(({ start }, index) => message.subarray(slots[index - 1]?.end ?? 0, start));
@@ -61,9 +61,15 @@ interface Slot {
   write: (copy: Copy) => string;
 }
 
-function lineSlot(text: string, placeholder: string, write: Slot['write']): Slot {
-  const start = text.indexOf(placeholder);
-  if (start === -1) throw new Error('A mail was built without the place for its recipient.');
+const IN_HEADERS = { To: PLACEHOLDER.address, Date: PLACEHOLDER.date, 'Message-ID': PLACEHOLDER.tag } as const;
+
+/** In the header of that name, whatever a subject says. */
+function headerSlot(text: string, name: keyof typeof IN_HEADERS, write: Slot['write']): Slot {
+  const placeholder = IN_HEADERS[name];
+  const header = new RegExp(`^${name}: .*$`, 'm').exec(text);
+  const start = header === null ? -1 : text.indexOf(placeholder, header.index);
+  if (header === null || start === -1 || start > header.index + header[0].length)
+    throw new Error('A mail was built without the place for its recipient.');
   return { start, end: start + placeholder.length, write };
 }
 
