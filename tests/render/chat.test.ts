@@ -94,24 +94,20 @@ describe('the story of a message', () => {
       ),
     );
     const text = 'Sign in again and set up 2FA again';
-    expect(told).toEqual([[{ kind: 'action', heading: 'No longer needed', text }], []]);
+    expect(told).toEqual([[{ kind: 'action', heading: 'You no longer need to do this', text }], []]);
   });
 
   test('is not told where it leads to a place that the page does not trust', () => {
     const body = 'See [this](https://evil.example/).';
     expect(() => chatStory({ ...said, notice: { ...notice, body } })).toThrow(
-      '“incidents/2022-01-17-withdrawals/02-reset-your-2fa” links to “evil.example”, which page.yaml does not trust; no message is made of it.',
+      '“incidents/2022-01-17-withdrawals/02-reset-your-2fa” links to “evil.example”, which page.yaml does not trust; no mail is made of it.',
     );
   });
 });
 
 describe('no text of a notice', () => {
-  const body = '<!channel> <@U1> <https://evil.example|click> <users/all> @everyone \\*bold\\* \\# big';
-  const sly = {
-    ...said,
-    page: { ...page, trustedDomains: ['evil.example'] },
-    notice: { ...notice, title: body, body },
-  };
+  const title = '<!channel> <@U1> <#C1|click> <users/all> @everyone *bold* # big';
+  const sly = { ...said, notice: { ...notice, title, body: title.replaceAll(/[<*]/g, String.raw`\$&`) } };
 
   test('is read as mark-up by Slack', () => {
     const { text, blocks } = slackMessage(sly);

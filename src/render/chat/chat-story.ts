@@ -1,24 +1,21 @@
 /**
- * What a message in a chat says about a notice, in the order of a mail: what the
- * page is, where things stand, what to do, then what happened. Every target
- * prints this one story in its own mark-up and cuts it to its own limits; the
- * address at the end leads to all of it.
+ * What a message in a chat says about a notice: the story of its mail, without
+ * why it came. Every target prints it in its own mark-up and cuts it to its own
+ * limits; the address at the end leads to all of it.
  */
 import type { Notice } from '#core/notice.ts';
-import { isTrustedHost, type Page } from '#core/page.ts';
-import { editionBase, guidancePath, noticeAddress } from '../addresses.ts';
-import { formatInstant } from '../dates.ts';
-import { fullAddress } from '../mail/mail-story.ts';
+import type { Page } from '#core/page.ts';
+import { mailEdition, type MailEdition } from '../mail/mail-edition.ts';
+import { fullAddress, mailStory, type MailStory } from '../mail/mail-story.ts';
 import { leadOf, renderText } from '../markdown.ts';
-import { noticeWord } from '../notice-words.ts';
-import { en } from '../words/en.ts';
-import { wordsOf, type Words } from '../words/words.ts';
 
 export interface ChatStory {
   /** In a demonstration, what it is. */
   demonstration: string | null;
+  /** “Example Exchange · Identified · about 17 Jan 2022, 13:00 UTC”. */
+  status: string;
   title: string;
-  /** What to do, else the first sentence of the text: for a reader who sees one line. */
+  /** What to do, else the first paragraph of the text: for a reader who sees one line. */
   line: string;
   /** Never empty ones. */
   sections: ChatSection[];
@@ -42,90 +39,47 @@ export interface ChatNotice {
   language: string;
 }
 
-interface Teller extends ChatNotice {
-  words: Words;
-}
-
-export function chatStory(said: ChatNotice): ChatStory {
-  const teller = { ...said, words: wordsOf(said.language) ?? en };
-  const { notice, page, words } = teller;
-  const action = actionLines(teller);
+export function chatStory({ notice, page, language }: ChatNotice): ChatStory {
+  const edition = mailEdition(page, language);
+  const story = mailStory(notice, edition, null);
+  const { demonstration, title, action, address } = story;
+  const status = `${page.name} · ${story.status}`;
   const sections: ChatSection[] = [
-    { kind: 'state', heading: null, text: stateLines(teller).join('\n') },
-    { kind: 'action', heading: action.heading, text: [...action.lines, ...guidanceLines(teller)].join('\n') },
-    { kind: 'body', heading: null, text: bodyText(teller) },
-    { kind: 'facts', heading: null, text: factLines(teller).join('\n') },
-    { kind: 'trust', heading: null, text: trustLines(teller).join('\n') },
+    section('state', [demonstration, status, ...story.services]),
+    section('action', actionLines(story), action?.heading),
+    section('body', [story.body.note, bodyText(notice, edition)]),
+    section('facts', factLines(story)),
+    section('trust', trustLines(story, edition)),
   ];
   return {
-    demonstration: page.demonstration?.notice ?? null,
-    title: notice.title,
-    line: action.lines[0] ?? leadOf(notice.body),
+    demonstration,
+    status,
+    title,
+    line: action === null ? leadOf(notice.body) : edition.words.labelled(action.heading, action.what),
     sections: sections.filter(({ text }) => text !== ''),
-    link: { label: words.home.readUpdates(1), address: noticeAddress(editionBase(page, said.language), notice) },
+    link: { label: edition.words.home.readUpdates(1), address },
   };
 }
 
-function stateLines({ notice, page, words, language }: Teller): string[] {
-  const at = utc(notice.at, language);
-  const when = notice.isApproximate ? words.about(at) : at;
-  const nameOf = (id: string) => page.components.find((component) => component.id === id)?.name ?? id;
-  return [
-    ...(page.demonstration === undefined ? [] : [page.demonstration.notice]),
-    `${page.name} · ${noticeWord(notice, words)} · ${when}`,
-    ...notice.components.map(({ id, status }) => words.labelled(nameOf(id), words.componentStatus[status])),
-  ];
+function section(kind: SectionKind, lines: (string | null)[], heading: string | null = null): ChatSection {
+  return { kind, heading, text: lines.filter((line) => line !== null && line !== '').join('\n') };
 }
 
-function actionLines({ notice: { action, at }, words, language }: Teller): { heading: string | null; lines: string[] } {
-  const { incident } = words;
-  if (action?.state === 'open') {
-    const who = action.who === null ? [] : [words.labelled(incident.who, action.who)];
-    const until = action.until === null ? incident.noEnd : incident.until(utc(action.until, language));
-    return { heading: incident.whatToDo, lines: [action.what, ...who, until] };
-  }
-  // Said once, by the notice that closed it.
-  if (action?.changedAt === at) return { heading: incident.noActionNeeded, lines: [action.what] };
-  return { heading: null, lines: [] };
+function actionLines({ action, guidance }: MailStory): string[] {
+  const steps = guidance === null ? [] : [guidance.lead, ...guidance.addresses];
+  return action === null ? steps : [action.what, ...action.details, ...steps];
 }
 
-function guidanceLines({ notice, page, words, language }: Teller): string[] {
-  const url = editionBase(page, language);
-  return notice.guidance.map((slug) => words.labelled(words.guidance.title, url + guidancePath(slug)));
-}
-
-function bodyText({ notice, page, language }: Teller): string {
+function bodyText(notice: Notice, edition: MailEdition): string {
   // Brackets in an address would end it, since it is printed in brackets.
-  const resolveUrl = (href: string) =>
-    trusted(fullAddress(href, notice, { base: editionBase(page, language) }), page, notice)
-      .replaceAll('(', '%28')
-      .replaceAll(')', '%29');
+  const resolveUrl = (href: string) => fullAddress(href, notice, edition).replaceAll('(', '%28').replaceAll(')', '%29');
   return renderText(notice.body, { width: Number.MAX_SAFE_INTEGER, resolveUrl });
 }
 
-/** A second wall: the check of the entries refuses such links with their place. */
-function trusted(address: string, page: Page, { id }: Notice): string {
-  const host = /^https?:/i.test(address) ? (URL.parse(address)?.hostname ?? '') : null;
-  if (host === null || isTrustedHost(page, host)) return address;
-  throw new Error(`“${id}” links to “${host}”, which page.yaml does not trust; no message is made of it.`);
+function factLines({ figures, promise, invented }: MailStory): (string | null)[] {
+  return [...figures.flatMap(({ text, note }) => [text, note]), promise, invented];
 }
 
-function factLines({ notice, words, language }: Teller): string[] {
-  const { figures, nextUpdateAt, invented } = notice;
-  return [
-    ...figures.flatMap(({ label, value, before, note }) => {
-      const was = before === null || before === value ? '' : ` (${words.incident.wasBefore(before)})`;
-      return [words.labelled(label, value) + was, ...(note === null ? [] : [note])];
-    }),
-    ...(nextUpdateAt === null ? [] : [words.labelled(words.home.nextUpdateBy, utc(nextUpdateAt, language))]),
-    ...(invented === null ? [] : [`${words.incident.invented} ${invented}`]),
-  ];
-}
-
-function trustLines({ page: { neverAsk }, words: { trust, labelled } }: Teller): string[] {
-  return neverAsk.length === 0 ? [] : [labelled(trust.neverAsk, neverAsk.join(' · ')), trust.neverHow];
-}
-
-function utc(at: number, locale: string): string {
-  return formatInstant(at, { zone: 'UTC', locale });
+function trustLines({ neverAsk }: MailStory, { words: { trust, mail, labelled } }: MailEdition): string[] {
+  return neverAsk.length === 0 ? [] : [labelled(trust.neverAsk, neverAsk.join(' · ')), mail.neverHow];
 }

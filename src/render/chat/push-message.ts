@@ -9,11 +9,10 @@ const MAX_TITLE = 800;
 const MAX_LINE = 2000;
 
 export function pushMessage(said: ChatNotice) {
-  const { title, line, sections, link } = chatStory(said);
-  const state = sections[0]?.text.split('\n').slice(0, said.page.demonstration === undefined ? 1 : 2) ?? [];
+  const { demonstration, status, title, line, link } = chatStory(said);
   return {
     title: cutText(title, MAX_TITLE, jsonBytes),
-    body: cutText([...state, line].filter(Boolean).join('\n'), MAX_LINE, jsonBytes),
+    body: cutText([demonstration, status, line].filter(Boolean).join('\n'), MAX_LINE, jsonBytes),
     url: link.address,
     /** A later message of the same subject takes this one's place on the screen. */
     tag: wireId(said.notice.subjectId),
