@@ -30,6 +30,8 @@ export interface Post {
   isIdempotent: boolean;
   /** Called once, over an open connection. Not a byte leaves before it resolves; false means that none may. */
   beforeBody: () => Promise<boolean>;
+  /** Aborted: the line is dropped now, whatever is in flight. */
+  signal?: AbortSignal | undefined;
 }
 
 /** As Standard Webhooks asks, and a message is under 100 KB. */
@@ -40,12 +42,16 @@ export async function post(message: Post, web: Web): Promise<PostVerdict> {
   if (web.isDemonstration && !isLoopback(message.endpoint.host)) return refused('demonstration');
   const socket = await dial(message.endpoint, web);
   if (typeof socket === 'string') return dialVerdict(socket);
+  const drop = () => void socket.destroy();
+  message.signal?.addEventListener('abort', drop);
   try {
+    if (message.signal?.aborted === true) return untouched('lost');
     if (!(await message.beforeBody())) return untouched('held');
     if (!socket.writable) return untouched('lost');
     const answer = await exchange(socket, message, web.answerMs);
     return answerVerdict(answer, { isIdempotent: message.isIdempotent, now: web.clock() });
   } finally {
+    message.signal?.removeEventListener('abort', drop);
     socket.destroy();
   }
 }

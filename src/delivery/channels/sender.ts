@@ -16,14 +16,18 @@ export interface ChannelMessage {
   subjectId: string;
 }
 
+export interface Sending {
+  /** Called once, right before the first byte could leave; false means that none may. */
+  beforeBody: () => Promise<boolean>;
+  /** Aborted: what is in flight is dropped. */
+  signal?: AbortSignal;
+}
+
 export interface ChannelSender {
   /** Whether the other side knows a message again: one of which no answer came may then be sent again. */
   isIdempotent: boolean;
-  /**
-   * Sends one message. `beforeBody` is called once, right before the first byte
-   * could leave; false means that none may. Rejects only as `beforeBody` does.
-   */
-  send: (message: ChannelMessage, beforeBody: () => Promise<boolean>) => Promise<PostVerdict>;
+  /** Sends one message. Rejects only as `beforeBody` does. */
+  send: (message: ChannelMessage, sending: Sending) => Promise<PostVerdict>;
 }
 
 /** For a target that no longer passes the door, say because the rules became stricter. */

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { HOUR, SECOND } from '#core/instant.ts';
 import { parseEndpoint } from './endpoint.ts';
 import { post, type Web } from './post.ts';
-import { badTarget, type ChannelMessage, type ChannelSender } from './sender.ts';
+import { badTarget, type ChannelMessage, type ChannelSender, type Sending } from './sender.ts';
 import { parsePushTarget } from './target.ts';
 import { encryptPush, vapidHeader, type PushKeys, type Vapid } from './web-push-crypto.ts';
 
@@ -11,7 +11,7 @@ import { encryptPush, vapidHeader, type PushKeys, type Vapid } from './web-push-
 const TIME_TO_LIVE = (4 * HOUR) / SECOND;
 
 export function webPushSender(web: Web, vapid: Vapid): ChannelSender {
-  async function send({ target, body, subjectId }: ChannelMessage, beforeBody: () => Promise<boolean>) {
+  async function send({ target, body, subjectId }: ChannelMessage, sending: Sending) {
     const push = parsePushTarget(target);
     const endpoint = push === null ? null : parseEndpoint(push.endpoint, web);
     const encrypted = push === null ? null : encryptedOrNull(body, push.keys);
@@ -24,7 +24,7 @@ export function webPushSender(web: Web, vapid: Vapid): ChannelSender {
       topic: topicOf(subjectId),
       authorization: vapidHeader(vapid, endpoint.url.origin, web.clock()),
     };
-    return post({ endpoint, headers, body: encrypted, isIdempotent: false, beforeBody }, web);
+    return post({ endpoint, headers, body: encrypted, isIdempotent: false, ...sending }, web);
   }
   return { isIdempotent: false, send };
 }

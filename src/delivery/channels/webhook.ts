@@ -4,7 +4,7 @@ import { webhookBody, type Hooked } from '#render/webhook.ts';
 import { statuspageWebhookBody } from '#render/webhook-statuspage.ts';
 import { parseEndpoint } from './endpoint.ts';
 import { post, type Web } from './post.ts';
-import { badTarget, type ChannelMessage, type ChannelSender } from './sender.ts';
+import { badTarget, type ChannelMessage, type ChannelSender, type Sending } from './sender.ts';
 import { signatureHeaders } from './signature.ts';
 import { parseWebhookTarget, type WebhookTarget } from './target.ts';
 
@@ -22,13 +22,13 @@ export function webhookPayload(
 }
 
 export function webhookSender(web: Web): ChannelSender {
-  async function send({ target, body, id }: ChannelMessage, beforeBody: () => Promise<boolean>) {
+  async function send({ target, body, id }: ChannelMessage, sending: Sending) {
     const webhook = parseWebhookTarget(target);
     const endpoint = webhook === null ? null : parseEndpoint(webhook.url, web);
     if (webhook === null || endpoint === null || 'problem' in endpoint) return badTarget();
     const signature = signatureHeaders({ id, at: web.clock(), body, secrets: webhook.secrets });
     const headers = { 'content-type': 'application/json', ...signature };
-    return post({ endpoint, headers, body, isIdempotent: true, beforeBody }, web);
+    return post({ endpoint, headers, body, isIdempotent: true, ...sending }, web);
   }
   return { isIdempotent: true, send };
 }

@@ -4,12 +4,12 @@
  * people, or a relay that blocks the sender, is better found out early.
  */
 import type { Instant } from '#core/instant.ts';
+import { NO_SHAPE } from '../channels/channel-carrier.ts';
 import { pause } from '../outbox/control.ts';
 import type { Claim } from '../outbox/outbox.ts';
 import type { Store } from '../store/store.ts';
 import type { Verdict } from '../verdict.ts';
 import { NOT_ALLOWED } from './allow-list.ts';
-import { NO_SHAPE } from './posted-carrier.ts';
 
 /** Nobody refused these: they were not sent. */
 const QUIET = new Set([NOT_ALLOWED, NO_SHAPE]);

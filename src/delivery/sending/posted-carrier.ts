@@ -4,8 +4,8 @@ import { manageAddress } from '#render/addresses.ts';
 import type { PostedChannel } from '../channel-name.ts';
 import { CHANNELS, endsSubscription } from '../channels/channel.ts';
 import type { Web } from '../channels/post.ts';
-import { waitAfter } from '../channels/schedule.ts';
-import type { ChannelSender } from '../channels/sender.ts';
+import { channelCarrier } from '../channels/channel-carrier.ts';
+import type { ChannelMessage } from '../channels/sender.ts';
 import { parseWebhookTarget } from '../channels/target.ts';
 import type { Vapid } from '../channels/web-push-crypto.ts';
 import { webhookPayload } from '../channels/webhook.ts';
@@ -13,13 +13,11 @@ import type { Claim } from '../outbox/outbox.ts';
 import { endSubscriptions } from '../people/subscriptions.ts';
 import { tokenFor } from '../people/tokens.ts';
 import type { Store } from '../store/store.ts';
-import type { Carrier, Line } from './carrier.ts';
+import type { Carrier } from './carrier.ts';
 import { letterOf, spoken, type Editions, type Letters } from './letters.ts';
 
 /** Posts wait for others to answer, so many of them wait at once. */
 const LINES = 16;
-/** The target's shape has no place for such a notice. */
-export const NO_SHAPE = 'no-shape';
 
 export interface Posting {
   store: Store;
@@ -32,38 +30,22 @@ export interface Posting {
 
 /** Null where the settings lack what the channel needs. */
 export function postedCarrier(channel: PostedChannel, posting: Posting): Carrier | null {
-  const { store, web, vapid } = posting;
+  const { store, letters, web, vapid } = posting;
   const sender = CHANNELS[channel].makeSender({ web, vapid });
   if (sender === null) return null;
   const bodyFor = bodiesOf(channel, posting);
-  const line: Line = {
-    send: sendingBy(sender, bodyFor, posting),
-    isUsable: () => true,
-    quit: () => {},
-    destroy: () => {},
-  };
-  return {
-    channel,
-    lines: LINES,
-    open: async () => line,
-    backoff: (attempt, chance) => waitAfter(channel, { attempt, chance, retryAfterMs: null }),
-    refusal: null,
-    async onRefusal({ targetId }, { state, code, reply }) {
-      if (!endsSubscription(channel, { state, code, reply, retryAfterMs: null })) return;
-      const now = web.clock();
-      await store.db.transaction((session) => endSubscriptions(session, targetId, { now, reason: 'gone' }));
-    },
-  };
-
-  function sendingBy(sender: ChannelSender, bodyFor: BodyFor, { store, letters }: Posting): Line['send'] {
-    return async (claim, beforeBody) => {
-      const body = bodyFor(claim);
-      if (body === null) return { state: 'failed', code: NO_SHAPE, reply: null };
-      const id = store.vault.tag('message', `${claim.updateId}\n${channel}\n${claim.targetId}`).slice(0, 32);
-      const { subjectId } = letterOf(letters, claim).update.notice;
-      return sender.send({ target: claim.address, body, id, subjectId }, beforeBody);
-    };
+  function messageFor(claim: Claim): ChannelMessage | null {
+    const body = bodyFor(claim);
+    const id = store.vault.tag('message', `${claim.updateId}\n${channel}\n${claim.targetId}`).slice(0, 32);
+    const { subjectId } = letterOf(letters, claim).update.notice;
+    return body === null ? null : { target: claim.address, body, id, subjectId };
   }
+  const onRefusal: Carrier['onRefusal'] = async ({ targetId }, { state, code, reply }) => {
+    if (!endsSubscription(channel, { state, code, reply, retryAfterMs: null })) return;
+    const ending = { now: web.clock(), reason: 'gone' };
+    await store.db.transaction((session) => endSubscriptions(session, targetId, ending));
+  };
+  return channelCarrier({ channel, sender, lines: LINES, messageFor, onRefusal });
 }
 
 type BodyFor = (claim: Claim) => Buffer | null;

@@ -37,7 +37,7 @@ function aMessage(name: PostedChannel, url: string) {
   return { target: targetOf(name, url), body, id: 'm1.a-b_c', subjectId: said.notice.subjectId };
 }
 
-const yes = () => Promise.resolve(true);
+const yes = { beforeBody: () => Promise.resolve(true) };
 
 describe.each(NAMES)('by %s', (name) => {
   test('a notice arrives as it was made', async () => {
@@ -53,13 +53,15 @@ describe.each(NAMES)('by %s', (name) => {
     const receiver = await aReceiver();
     let arrivedBefore = -1;
     const message = aMessage(name, receiver.url);
-    await senderOf(name).send(message, async () => {
-      await new Promise((resolve) => setTimeout(resolve, 30));
-      arrivedBefore = receiver.received.length;
-      return true;
+    await senderOf(name).send(message, {
+      async beforeBody() {
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        arrivedBefore = receiver.received.length;
+        return true;
+      },
     });
     expect([arrivedBefore, receiver.received.length]).toEqual([0, 1]);
-    const held = await senderOf(name).send(message, () => Promise.resolve(false));
+    const held = await senderOf(name).send(message, { beforeBody: () => Promise.resolve(false) });
     expect([held.state, receiver.received.length]).toEqual(['untouched', 1]);
   });
 

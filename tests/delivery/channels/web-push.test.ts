@@ -98,7 +98,7 @@ test('keys have their whole length, however they begin', () => {
 describe('a notification', () => {
   const vapid = { ...newVapidKeys(), subject: 'mailto:status@exchange.example' };
   const message = { id: 'm1', subjectId: 'incidents/a', body: Buffer.from('{"title":"Withdrawals are delayed"}') };
-  const yes = () => Promise.resolve(true);
+  const yes = { beforeBody: () => Promise.resolve(true) };
 
   test('reaches the push service with what it must know, and the browser with its text', async () => {
     const receiver = await aReceiver({ answer: (response) => response.writeHead(201).end() });
