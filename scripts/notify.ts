@@ -131,12 +131,10 @@ function sayWait(until: Instant): void {
 }
 
 function printPlan({ updates, ...rest }: Plan): void {
-  const told = updates.map(({ notice: { id, title, at }, ...update }) => ({
-    id,
-    title,
-    at: printInstant(at),
-    ...update,
-  }));
+  const told = updates.map(({ notice: { id, title, at }, decision, isForEverybody, ...update }) => {
+    const { recipients, excluded, suppressed, unknown } = update;
+    return { id, title, at: printInstant(at), decision, isForEverybody, recipients, excluded, suppressed, unknown };
+  });
   if (values.json) return console.log(JSON.stringify({ updates: told, ...rest }, null, 2));
   return console.log(`${planText({ updates, ...rest })}\nNothing was sent. “npm run notify -- --send” sends.`);
 }

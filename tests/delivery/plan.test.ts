@@ -48,7 +48,18 @@ test('an update that was begun goes on however old it is, and ends when nobody w
   expect(await decisions(store, [old])).toEqual([['01-old', 'continue', 1]]);
   await store.db.run("UPDATE delivery SET state = 'unknown' WHERE id = 2");
   expect((await planOf(store, { notices: [old], now, isBackfilling: true })).updates).toEqual([
-    { notice: old, decision: 'told', isForEverybody: false, recipients: 0, excluded: 0, suppressed: 0, unknown: 1 },
+    {
+      notice: old,
+      ledgerId: old.id,
+      toldOf: null,
+      decision: 'told',
+      isForEverybody: false,
+      recipients: 0,
+      excluded: 0,
+      suppressed: 0,
+      unknown: 1,
+      reach: 'incident []',
+    },
   ]);
 });
 
@@ -87,7 +98,7 @@ test('the plan reads as sentences', async () => {
   expect(planText(plan)).toBe(
     [
       'To be told:',
-      '  incidents/a/02-fresh (2022-01-17T11:59Z): to 2 subscribers, not to 1 who follow other components',
+      '  incidents/a/02-fresh (2022-01-17T11:59Z): to 2 subscribers, not to 1 who follow something else',
       'Begun before, still to be told:',
       '  incidents/a/00-begun (2022-01-15T12:00Z): to 3 subscribers',
       'Not told: 1 told before, 1 older than 24 hours (--backfill tells them), 1 with “notify: false”.',

@@ -36,6 +36,7 @@ test('the plan as JSON has ids, decisions and counts', async () => {
       },
     ],
     held: [],
+    orders: [],
   });
 });
 
