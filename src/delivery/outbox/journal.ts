@@ -1,7 +1,10 @@
 /**
  * The journal writes starts and verdicts. Every commit waits for the disk, so
  * all that arrive while one is under way, from all connections, share the next.
- * Nobody is told that something is written before it is.
+ *
+ * Only a start is waited for. A verdict is written with or before whatever came
+ * after it, so a connection's next start is never on the disk without it: of
+ * each connection, one message at most is in doubt when the sender is killed.
  */
 import type { Instant } from '#core/instant.ts';
 import type { Session } from '../store/database.ts';
@@ -12,8 +15,10 @@ import { markStarted, settle, type Claim } from './outbox.ts';
 export interface Journal {
   /** Resolves when the start is on the disk; false: the row belongs to somebody else by now, or was paused. */
   start: (claim: Claim) => Promise<boolean>;
-  /** Resolves when the verdict is on the disk; false: the row belongs to somebody else. */
-  settle: (claim: Claim, verdict: Verdict, waitMs?: number) => Promise<boolean>;
+  /** Writes the verdict, unless the row belongs to somebody else by now. A retry is due after `waitMs`. */
+  settle: (claim: Claim, verdict: Verdict, waitMs?: number) => void;
+  /** Resolves when all is on the disk. Throws where something could not be written; no start has succeeded since. */
+  close: () => Promise<void>;
 }
 
 export interface JournalOptions {
@@ -21,65 +26,76 @@ export interface JournalOptions {
   leaseMs: number;
 }
 
-interface Entry {
+interface Start {
   claim: Claim;
-  /** Null: a start. */
-  verdict: Verdict | null;
-  waitMs: number;
   resolve: (isOurs: boolean) => void;
   reject: (error: unknown) => void;
 }
 
+interface Ending {
+  claim: Claim;
+  verdict: Verdict;
+  waitMs: number;
+}
+
+interface Entries {
+  starts: Start[];
+  endings: Ending[];
+}
+
 export function openJournal({ db }: Store, { clock, leaseMs }: JournalOptions): Journal {
-  let waiting: Entry[] = [];
-  let isWriting = false;
+  let waiting: Entries = { starts: [], endings: [] };
+  let writing: Promise<void> | null = null;
+  let failure: { error: unknown } | null = null;
   async function flush(): Promise<void> {
-    while (waiting.length > 0) {
-      const entries = waiting;
-      waiting = [];
-      await write(entries, (work) => db.transaction((session) => work(session, clock())));
+    while (waiting.starts.length + waiting.endings.length > 0) {
       // What the answers lead to in this turn shares the next commit.
       await new Promise(setImmediate);
+      const entries = waiting;
+      waiting = { starts: [], endings: [] };
+      await write(entries);
     }
-    isWriting = false;
+    writing = null;
   }
-  function enqueue(entry: Pick<Entry, 'claim' | 'verdict' | 'waitMs'>): Promise<boolean> {
-    return new Promise((resolve, reject) => {
-      waiting.push({ ...entry, resolve, reject });
-      if (isWriting) return;
-      isWriting = true;
-      setImmediate(() => void flush());
-    });
-  }
-  async function write(
-    entries: Entry[],
-    transaction: (work: (session: Session, now: Instant) => Promise<Set<number>[]>) => Promise<Set<number>[]>,
-  ): Promise<void> {
+  async function write({ starts, endings }: Entries): Promise<void> {
     try {
-      const [started, settled] = await transaction(async (session, now) => [
-        await writeStarts(session, entries, { now, leaseUntil: now + leaseMs }),
-        await writeVerdicts(session, entries, now),
-      ]);
-      for (const { claim, verdict, resolve } of entries)
-        resolve((verdict === null ? started : settled)?.has(claim.id) === true);
+      if (failure !== null) throw failure.error;
+      const ours = await db.transaction(async (session) => {
+        const now = clock();
+        await writeEndings(session, endings, now);
+        return writeStarts(session, starts, { now, leaseUntil: now + leaseMs });
+      });
+      for (const { claim, resolve } of starts) resolve(ours.has(claim.id));
     } catch (error) {
-      for (const { reject } of entries) reject(error);
+      failure ??= { error };
+      for (const { reject } of starts) reject(error);
     }
   }
   return {
-    start: (claim) => enqueue({ claim, verdict: null, waitMs: 0 }),
-    settle: (claim, verdict, waitMs = 0) => enqueue({ claim, verdict, waitMs }),
+    start(claim) {
+      return new Promise((resolve, reject) => {
+        waiting.starts.push({ claim, resolve, reject });
+        writing ??= flush();
+      });
+    },
+    settle(claim, verdict, waitMs = 0) {
+      waiting.endings.push({ claim, verdict, waitMs });
+      writing ??= flush();
+    },
+    async close() {
+      await writing;
+      if (failure !== null) throw failure.error;
+    },
   };
 }
 
-async function writeStarts(session: Session, entries: Entry[], times: { now: Instant; leaseUntil: Instant }) {
-  const claims = entries.filter(({ verdict }) => verdict === null).map(({ claim }) => claim);
+async function writeStarts(session: Session, starts: Start[], times: { now: Instant; leaseUntil: Instant }) {
+  const claims = starts.map(({ claim }) => claim);
   return claims.length === 0 ? new Set<number>() : markStarted(session, claims, times);
 }
 
-async function writeVerdicts(session: Session, entries: Entry[], now: Instant) {
-  const settlings = entries.flatMap(({ claim, verdict, waitMs }) =>
-    verdict === null ? [] : [{ claim, verdict, runAt: now + waitMs }],
-  );
-  return settlings.length === 0 ? new Set<number>() : settle(session, settlings, now);
+async function writeEndings(session: Session, endings: Ending[], now: Instant): Promise<void> {
+  if (endings.length === 0) return;
+  const settlings = endings.map(({ claim, verdict, waitMs }) => ({ claim, verdict, runAt: now + waitMs }));
+  await settle(session, settlings, now);
 }

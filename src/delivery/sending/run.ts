@@ -22,7 +22,7 @@ export interface Sending {
   signal: AbortSignal;
   /** Watches over the share of errors. */
   alarm: Alarm;
-  /** Called with each verdict, after it was written. */
+  /** Called with each verdict. */
   onVerdict: (claim: Claim, verdict: CarriedVerdict) => void;
 }
 
@@ -78,7 +78,7 @@ export function newRun(sending: Sending): Run {
 export async function judge(run: Run, claim: Claim, verdict: CarriedVerdict): Promise<void> {
   run.judged += 1;
   run.troubles = 0;
-  await settle(run, claim, verdict);
+  settle(run, claim, verdict);
   if (verdict.state === 'accepted') {
     run.accepted += 1;
     run.pace.count(claim.domainTag);
@@ -100,13 +100,13 @@ export async function putOff(run: Run, claim: Claim, verdict: CarriedVerdict): P
   // A target of its own that is not there is its own matter; it is asked again when its time comes.
   if (run.carrier.refusal !== null && (run.problem !== null || tries < TRIES_AT_ONCE))
     return void run.queue.push(claim);
-  await settle(run, claim, { ...verdict, state: 'retry', code: verdict.code ?? 'lost' });
+  settle(run, claim, { ...verdict, state: 'retry', code: verdict.code ?? 'lost' });
 }
 
-async function settle(run: Run, claim: Claim, verdict: CarriedVerdict): Promise<void> {
+function settle(run: Run, claim: Claim, verdict: CarriedVerdict): void {
   const wait = verdict.state === 'retry' ? run.carrier.backoff(claim.attempt, run.chance()) : 0;
   const settled: CarriedVerdict = wait === null ? { ...verdict, state: 'failed', code: 'gave-up' } : verdict;
-  await run.journal.settle(claim, settled, Math.max(wait ?? 0, verdict.retryAfterMs ?? 0));
+  run.journal.settle(claim, settled, Math.max(wait ?? 0, verdict.retryAfterMs ?? 0));
   run.onVerdict(claim, settled);
 }
 

@@ -15,6 +15,7 @@ export async function runSender(sending: Sending): Promise<RelayProblem | null> 
   try {
     const results = await Promise.allSettled(Array.from({ length: run.carrier.lines }, () => work(run)));
     for (const result of results) if (result.status === 'rejected') throw result.reason;
+    await run.journal.close();
     if (run.failure !== null) throw run.failure;
     const refused = run.problem === null ? [] : run.refused.map(({ claim }) => claim);
     await release(run.store.db, [...run.queue, ...run.held, ...refused], run.clock());
