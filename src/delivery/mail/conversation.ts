@@ -72,7 +72,7 @@ function splitter(take: (reply: string) => void, onEndless: () => void): (chunk:
   let rest = '';
   let begun = '';
   return (chunk) => {
-    const lines = (rest + chunk.latin1Slice()).split('\n');
+    const lines = (rest + chunk.toString('latin1')).split('\n');
     rest = lines.pop() ?? '';
     for (const ended of lines) {
       const line = ended.endsWith('\r') ? ended.slice(0, -1) : ended;

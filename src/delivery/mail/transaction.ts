@@ -72,7 +72,8 @@ async function refusalInTurn(conversation: Conversation, commands: Commands): Pr
 /** Every command has its reply, also those that come after a refused one. */
 async function refusalOfAll(conversation: Conversation, commands: Commands): Promise<SmtpFailure | null> {
   conversation.say(commands.map(([, line]) => line).join(''));
-  let [first, last]: (SmtpFailure | null)[] = [null, null];
+  let first: SmtpFailure | null = null;
+  let last: SmtpFailure | null = null;
   for (const [command] of commands) {
     const reply = await conversation.hear();
     last = refusalIn(command, reply);
@@ -140,7 +141,7 @@ const [END, END_OF_LINE_AND_END] = [Buffer.from('.\r\n'), Buffer.from('\r\n.\r\n
  * the end of the data and another does not would be a second message.
  */
 export function onTheWire(message: Buffer): Buffer {
-  const text = message.latin1Slice();
+  const text = message.toString('latin1');
   const isRegular = !IRREGULAR.test(text);
   const regular = isRegular
     ? message
