@@ -49,26 +49,55 @@ export interface Claiming {
   leaseUntil: Instant;
 }
 
-/** Leases up to `limit` deliveries that are due, in the order in which they became so; none of what is paused. */
-export async function claimDue({ db, vault }: Store, { updateIds, ...values }: Claiming): Promise<Claim[]> {
-  const { listed, skipLocked, unindexed } = db.dialect;
-  // Unindexed: the planner would otherwise sort an update's whole audience for each claim.
+/**
+ * Leases up to `limit` deliveries that are due, in the order of the updates, and
+ * of each in the order in which they became so; none of what is paused.
+ */
+export async function claimDue({ db, vault }: Store, { updateIds, limit, ...values }: Claiming): Promise<Claim[]> {
+  const claims: Claim[] = [];
+  // A wave of an update at a time: in the index its due deliveries stand together, so that
+  // what cannot go yet, of whatever update, is not looked at, however much it is.
+  for (const { updateId, wave: last } of await openUpdates(db, updateIds, values.channel))
+    for (let wave = 0; wave <= last && claims.length < limit; wave += 1) {
+      const rows = await claimFrom(db, { ...values, updateId, wave, limit: limit - claims.length });
+      claims.push(...rows.map(({ sealed, ...claim }) => ({ ...claim, address: vault.open(sealed) })));
+    }
+  return claims;
+}
+
+const openSchema = z.object({ updateId: z.string(), wave: z.number() });
+
+/** Those that are not held, with the last wave that may go, in the order of the ids. */
+async function openUpdates(db: Session, updateIds: readonly string[], channel: ChannelName) {
+  const rows = await db.all(
+    `SELECT e.id AS "updateId", e.wave FROM update_event e WHERE e.id IN ${db.dialect.listed(':updateIds')} AND NOT EXISTS (
+       SELECT 1 FROM control c WHERE c.scope IN ('all', 'channel:' || :channel, 'update:' || e.id))`,
+    { updateIds: JSON.stringify(updateIds), channel },
+  );
+  const places = new Map(updateIds.map((id, place) => [id, place]));
+  const placeOf = (id: string): number => places.get(id) ?? 0;
+  return openSchema
+    .array()
+    .parse(rows)
+    .toSorted((a, b) => placeOf(a.updateId) - placeOf(b.updateId));
+}
+
+type ClaimingFrom = Omit<Claiming, 'updateIds'> & { updateId: string; wave: number };
+
+async function claimFrom(db: Session, values: ClaimingFrom): Promise<z.output<typeof claimSchema>[]> {
   const rows = await db.all(
     `UPDATE delivery SET state = 'leased', owner = :owner, fence = fence + 1, lease_until = :leaseUntil, updated_at = :now
-      WHERE id IN (SELECT d.id FROM delivery d WHERE d.state = 'ready' AND d.channel = :channel AND d.run_at <= :now
-                      AND ${unindexed('d.update_id')} IN ${listed(':updateIds')}
-                      AND d.wave <= (SELECT e.wave FROM update_event e WHERE e.id = d.update_id) AND NOT ${isHeld('d')}
-                    ORDER BY d.wave, d.run_at, d.id LIMIT :limit ${skipLocked})
+      WHERE id IN (SELECT d.id FROM delivery d WHERE d.state = 'ready' AND d.update_id = :updateId AND d.channel = :channel
+                      AND d.wave = :wave AND d.run_at <= :now ORDER BY d.run_at, d.id LIMIT :limit ${db.dialect.skipLocked})
       RETURNING id, update_id AS "updateId", target_id AS "targetId", domain_tag AS "domainTag", attempt, owner, fence,
                 (SELECT kept.address_sealed FROM subscriber s JOIN subscriber kept ON kept.id = coalesce(s.merged_into, s.id)
                   WHERE s.id = target_id) AS sealed,
                 (SELECT locale FROM subscriber WHERE subscriber.id = target_id) AS locale`,
-    { ...values, updateIds: JSON.stringify(updateIds) },
+    { ...values },
   );
   return claimSchema
     .array()
     .parse(rows)
-    .map(({ sealed, ...claim }) => ({ ...claim, address: vault.open(sealed) }))
     .toSorted((a, b) => a.id - b.id);
 }
 

@@ -40,6 +40,8 @@ export interface Run extends Sending {
   queue: Claim[];
   /** A claim that is under way: one at a time is enough for all lines. */
   claiming: Promise<void> | null;
+  /** Nothing more was due when it was last asked for. */
+  isDry: boolean;
   /** Leased, and not let go: paused, or lost to another sender. */
   held: Claim[];
   /** How often a delivery was left untouched. */
@@ -63,6 +65,7 @@ export function newRun(sending: Sending): Run {
     open: new Set(),
     queue: [],
     claiming: null,
+    isDry: false,
     held: [],
     tries: new Map(),
     troubles: 0,

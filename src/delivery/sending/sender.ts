@@ -44,7 +44,7 @@ async function work(run: Run): Promise<void> {
 }
 
 async function nextClaim(run: Run): Promise<Claim | null> {
-  if (run.queue.length === 0 && !isOver(run)) {
+  if (run.queue.length === 0 && !run.isDry && !isOver(run)) {
     run.claiming ??= claimMore(run).finally(() => (run.claiming = null));
     await run.claiming;
   }
@@ -63,6 +63,7 @@ async function claimMore(run: Run): Promise<void> {
     const claims = await claimDue(store, { ...claiming, limit: 2 * carrier.lines });
     const admitted = await pace.admit(claims);
     run.queue.push(...admitted);
+    run.isDry = claims.length === 0;
     // What was not admitted waits for its domain; others may be due behind it.
     if (admitted.length > 0 || claims.length === 0) return;
   }

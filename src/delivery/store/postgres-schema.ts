@@ -85,7 +85,7 @@ const FIRST_FORM = `
     updated_at  bigint NOT NULL,
     UNIQUE (update_id, channel, target_id)
   ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
-  CREATE INDEX delivery_ready  ON delivery (channel, wave, run_at, id) WHERE state = 'ready';
+  CREATE INDEX delivery_ready  ON delivery (update_id, channel, wave, run_at, id) WHERE state = 'ready';
   CREATE INDEX delivery_domain ON delivery (domain_tag, run_at)        WHERE state = 'ready';
   CREATE INDEX delivery_lease  ON delivery (lease_until)               WHERE state IN ('leased', 'started');
   CREATE INDEX delivery_report ON delivery (update_id, state);

@@ -234,7 +234,7 @@ const TABLES = `
     updated_at  INTEGER NOT NULL,
     UNIQUE (update_id, channel, target_id)
   ) STRICT;
-  CREATE INDEX delivery_ready  ON delivery (channel, wave, run_at, id) WHERE state = 'ready';
+  CREATE INDEX delivery_ready  ON delivery (update_id, channel, wave, run_at, id) WHERE state = 'ready';
   CREATE INDEX delivery_domain ON delivery (domain_tag, run_at)        WHERE state = 'ready';
   CREATE INDEX delivery_lease  ON delivery (lease_until)               WHERE state IN ('leased', 'started');
   CREATE INDEX delivery_report ON delivery (update_id, state);
