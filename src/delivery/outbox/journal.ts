@@ -6,6 +6,7 @@
  * after it, so a connection's next start is never on the disk without it: of
  * each connection, one message at most is in doubt when the sender is killed.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Instant } from '#core/instant.ts';
 import type { Session } from '../store/database.ts';
 import type { Store } from '../store/store.ts';
@@ -21,7 +22,13 @@ export interface Journal {
   close: () => Promise<void>;
 }
 
+/** Milliseconds that a commit waits at most, unless most lines wait for it already. */
+const WAITS = 5;
+const MOST = 0.8;
+
 export interface JournalOptions {
+  /** At most so many starts are asked for at once. */
+  lines: number;
   clock: () => Instant;
   leaseMs: number;
 }
@@ -43,14 +50,16 @@ interface Entries {
   endings: Ending[];
 }
 
-export function openJournal({ db }: Store, { clock, leaseMs }: JournalOptions): Journal {
+export function openJournal({ db }: Store, { clock, leaseMs, lines }: JournalOptions): Journal {
   let waiting: Entries = { starts: [], endings: [] };
   let writing: Promise<void> | null = null;
   let failure: { error: unknown } | null = null;
   async function flush(): Promise<void> {
     while (waiting.starts.length + waiting.endings.length > 0) {
-      // What the answers lead to in this turn shares the next commit.
+      // What the answers lead to in this turn shares the next commit, and so does what
+      // the other lines will ask for in a moment.
       await new Promise(setImmediate);
+      for (let waits = 0; waits < WAITS && waiting.starts.length < lines * MOST; waits += 1) await sleep(1);
       const entries = waiting;
       waiting = { starts: [], endings: [] };
       await write(entries);

@@ -60,7 +60,7 @@ export function newRun(sending: Sending): Run {
   return {
     ...sending,
     owner: randomUUID(),
-    journal: openJournal(sending.store, sending),
+    journal: openJournal(sending.store, { ...sending, lines: sending.carrier.lines }),
     pace: newPace(sending.store.db, sending.clock),
     open: new Set(),
     queue: [],
