@@ -14,8 +14,8 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { closeStore, openStore } from '#delivery/store/store.ts';
-import { programNamed } from '#tests/support/debian-program.ts';
-import { hasPostgres, startPostgres, type PostgresForTests } from '#tests/support/postgres.ts';
+import { isMissing, programNamed } from '#tests/support/debian-program.ts';
+import { startPostgres, type PostgresForTests } from '#tests/support/postgres.ts';
 import { startPostfixSink, type PostfixSink } from '#tests/support/postfix-sink.ts';
 import { fillStore } from './filled-store.ts';
 import { parseWork, type Job, type Work } from './sending/job.ts';
@@ -44,7 +44,7 @@ type Sender = 'smtp-source' | 'plain pool' | 'ours, SQLite' | 'ours, PostgreSQL'
 
 const folder = mkdtempSync(join(tmpdir(), 'allclear-bench-'));
 const sink = await startPostfixSink();
-const postgres = hasPostgres() ? await startPostgres() : null;
+const postgres = isMissing('the measurement on PostgreSQL', ['postgres']) ? null : await startPostgres();
 try {
   const taken = new Map<Sender, Work[]>();
   for (let round = 1; round <= Number(values.rounds); round += 1)

@@ -40,11 +40,15 @@ export async function sendMail(relay: Relay, mail: OutgoingMail): Promise<Verdic
 }
 
 /** Null: the relay waits for the body. */
-async function envelopeRefusal(relay: Relay, { from, to, id = null }: OutgoingMail['envelope']): Promise<SmtpFailure | null> {
+async function envelopeRefusal(
+  relay: Relay,
+  { from, to, id = null }: OutgoingMail['envelope'],
+): Promise<SmtpFailure | null> {
   // Addresses are checked where they come in; one that is not would be a command of its own here.
   if (/[\r\n<>]/.test(from + to)) throw new Error('An envelope has an address that is none.');
   // Failures and delays come back with the headers alone: the text is known, and bounces are read by machines.
-  const [ret, notify] = relay.canNotify && id !== null ? [` RET=HDRS ENVID=${xtext(id)}`, ' NOTIFY=FAILURE,DELAY'] : ['', ''];
+  const [ret, notify] =
+    relay.canNotify && id !== null ? [` RET=HDRS ENVID=${xtext(id)}`, ' NOTIFY=FAILURE,DELAY'] : ['', ''];
   const commands = [
     ['MAIL FROM', `MAIL FROM:<${from}>${ret}\r\n`],
     ['RCPT TO', `RCPT TO:<${to}>${notify}\r\n`],
@@ -55,7 +59,10 @@ async function envelopeRefusal(relay: Relay, { from, to, id = null }: OutgoingMa
 
 /** As a parameter may hold it (RFC 3461, 4). */
 function xtext(text: string): string {
-  return text.replaceAll(/[^!-*,-<>-~]/g, (character) => `+${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
+  return text.replaceAll(
+    /[^!-*,-<>-~]/g,
+    (character) => `+${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+  );
 }
 
 type Commands = readonly (readonly [name: string, line: string])[];

@@ -95,7 +95,7 @@ export async function judge(run: Run, claim: Claim, verdict: CarriedVerdict): Pr
 }
 
 /** Keeps the lease and tries again, unless the relay is at fault or this delivery drops every connection. */
-export async function putOff(run: Run, claim: Claim, verdict: CarriedVerdict): Promise<void> {
+export function putOff(run: Run, claim: Claim, verdict: CarriedVerdict): void {
   const tries = (run.tries.get(claim.id) ?? 0) + 1;
   run.tries.set(claim.id, tries);
   run.troubles += 1;

@@ -89,5 +89,6 @@ async function deliver(run: Run, line: Line, claim: Claim): Promise<void> {
   }
   const verdict = await line.send(claim, beforeBody);
   if (!isOurs) return void run.held.push(claim);
-  await (verdict.state === 'untouched' ? putOff(run, claim, verdict) : judge(run, claim, verdict));
+  if (verdict.state === 'untouched') putOff(run, claim, verdict);
+  else await judge(run, claim, verdict);
 }

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { time } from '#tests/support/makers.ts';
+import { aNotice, time } from '#tests/support/makers.ts';
+import { freeze } from '#delivery/outbox/ledger.ts';
 import { claimDue, prolongLeases } from '#delivery/outbox/outbox.ts';
 import { nextRunAt, recover } from '#delivery/outbox/recovery.ts';
 import type { Row, Values } from '#delivery/store/database.ts';
 import type { Store } from '#delivery/store/store.ts';
-import { aStore } from '#tests/support/temporary-store.ts';
+import { aStore, many } from '#tests/support/temporary-store.ts';
 
 const now = time('2022-01-17T12:00Z');
 
@@ -27,12 +28,15 @@ function spied(store: Store, looked: string[]): Store {
 
 test('claiming and taking over look at what is open, and not at the whole ledger', async () => {
   const looked: string[] = [];
-  const store = spied(await aStore(), looked);
+  const plain = await aStore({ subscribers: many(1) });
+  const notice = aNotice();
+  await freeze(plain, notice, { digest: '', now });
+  const store = spied(plain, looked);
   const leaseUntil = now + 1;
-  await claimDue(store, { owner: 'a', channel: 'email', updateIds: ['u'], limit: 1, now, leaseUntil });
+  await claimDue(store, { owner: 'a', channel: 'email', updateIds: [notice.id], limit: 1, now, leaseUntil });
   await recover(store.db, { now, leases: 'ended' });
   await prolongLeases(store.db, 'a', leaseUntil);
-  await nextRunAt(store.db, ['u']);
+  await nextRunAt(store.db, [notice.id]);
   // These indexes hold open deliveries alone.
   const tables = looked.filter((detail) => /delivery/.test(detail) || /(?:SCAN|SEARCH) d\b/.test(detail));
   expect(tables.filter((detail) => !/INDEX delivery_(?:ready|domain|lease)|INTEGER PRIMARY KEY/.test(detail))).toEqual(
