@@ -11,6 +11,8 @@ const optionalText = z
 
 const SELECTOR = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/i;
 
+const VAPID_SENTENCE = 'VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY must be a pair as “npm run push-keys” prints it.';
+
 const environmentShape = z.object({
   /** The relay, as in `smtps://user:password@mail.example:465`. Null: none is named. */
   SMTP_URL: optionalText.transform((text, context): SmtpSettings | null => {
@@ -46,12 +48,23 @@ const environmentShape = z.object({
   }),
   /** A private key as PEM. */
   DKIM_KEY_FILE: optionalText,
+  /** The operator's own networks to which webhooks may go although they are not public: hosts, addresses, ranges. */
+  TRUSTED_NETWORKS: optionalText.transform((text) => text?.split(/[\s,]+/).filter(Boolean) ?? []),
+  /** By which browsers' push services know the sender; both, or none: then no browser is told. */
+  VAPID_PUBLIC_KEY: optionalText.refine((text) => text === null || /^[\w-]{87}$/.test(text), {
+    message: VAPID_SENTENCE,
+  }),
+  VAPID_PRIVATE_KEY: optionalText.refine((text) => text === null || /^[\w-]{43}$/.test(text), {
+    message: VAPID_SENTENCE,
+  }),
 });
 
 const DKIM_NAMES = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_KEY_FILE'] as const;
 
 // Half a signature is none, and nobody would notice before mails are lost.
 const environmentSchema = environmentShape.superRefine((environment, context) => {
+  if ((environment.VAPID_PUBLIC_KEY === null) !== (environment.VAPID_PRIVATE_KEY === null))
+    context.addIssue({ code: 'custom', message: VAPID_SENTENCE });
   const missing = DKIM_NAMES.filter((name) => environment[name] === null);
   if (missing.length === 0 || missing.length === DKIM_NAMES.length) return;
   const names = missing.join(' and ');

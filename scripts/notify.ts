@@ -1,8 +1,6 @@
 /** `npm run notify`: who is to be told of what; with `--send`, tells them. */
-import type { Content } from '#core/content.ts';
 import { MINUTE, printInstant, type Instant } from '#core/instant.ts';
 import { noticesOf } from '#core/notice.ts';
-import type { SmtpSettings } from '#delivery/mail/smtp-settings.ts';
 import { planOf, type Plan } from '#delivery/sending/plan.ts';
 import { newProgress } from '#delivery/sending/progress.ts';
 import { isComplete, planText, reportText } from '#delivery/sending/report-text.ts';
@@ -12,6 +10,7 @@ import { instantArgument, numberArgument, parseArguments, stop } from '#scripts/
 import { confirmOrStop } from '#scripts/confirm.ts';
 import { contentOrStop, environmentOrStop, withStore } from '#scripts/delivery-setting.ts';
 import { showProgress } from '#scripts/progress.ts';
+import { sendingSettingsOrStop, type SendingSettings } from '#scripts/sending-setting.ts';
 
 const USAGE = `npm run notify -- [--send] [--backfill] [--resend-unknown] [--wait MINUTES] [--connections N]
                   [--expect N] [--max-audience N] [--error-limit PERCENT] [--all-at-once] [--yes]
@@ -35,7 +34,7 @@ Without --send it prints the plan and changes nothing.
 
 SMTP_URL names the relay, ALLCLEAR_STORE the store (var/allclear.db),
 ALLCLEAR_KEY the key of its addresses, MAIL_FROM the sender (the page's mailFrom),
-ALLOWED_RECIPIENTS who alone may get anything, for a try.`;
+ALLOWED_RECIPIENTS who alone may get anything, for a try; docs/operating.md has the others.`;
 
 const { values } = parseArguments(USAGE, {
   send: { type: 'boolean', default: false },
@@ -62,7 +61,7 @@ const environment = environmentOrStop();
 const { content, editions, now } = contentOrStop(values.content, instantArgument('--at', values.at));
 const planning = { notices: noticesOf(content), now, isBackfilling: values.backfill };
 
-const work = values.send ? send(relayOrStop(), environment.MAIL_FROM ?? senderOf(content)) : plan;
+const work = values.send ? send(sendingSettingsOrStop(environment, content.page)) : plan;
 // An update that is told to the nobody of a mistyped store would be told to nobody ever.
 await withStore(environment, work, { canCreate: false });
 
@@ -70,24 +69,13 @@ async function plan(store: Store): Promise<void> {
   printPlan(await planOf(store, planning));
 }
 
-function relayOrStop(): SmtpSettings {
-  return (
-    environment.SMTP_URL ??
-    stop(
-      'SMTP_URL names no relay, so nothing was sent. Name yours before the command, as in “SMTP_URL=smtp://mail.example:587 npm run notify -- --send”.',
-      2,
-    )
-  );
-}
-
-function send(relay: SmtpSettings, from: string): (store: Store) => Promise<void> {
+function send(settings: SendingSettings): (store: Store) => Promise<void> {
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
   const options: Omit<SendOptions, 'store' | 'onVerdict'> = {
+    ...settings,
     content,
     editions,
-    relay,
-    from,
     now,
     clock: Date.now,
     isBackfilling: values.backfill,
@@ -97,7 +85,6 @@ function send(relay: SmtpSettings, from: string): (store: Store) => Promise<void
     patienceMs,
     errorLimit,
     limits,
-    allowed: environment.ALLOWED_RECIPIENTS,
     signal: stopping.signal,
     onWait: sayWait,
   };
@@ -118,10 +105,6 @@ async function waitingOf(store: Store): Promise<number> {
   if (total > 0 && !values.yes)
     await confirmOrStop({ about: `This mails ${total} real people.`, answer: `SEND ${total}` });
   return total;
-}
-
-function senderOf({ page }: Content): string {
-  return page.mailFrom ?? stop('Nobody is named as the sender: add mailFrom to page.yaml, or set MAIL_FROM.', 2);
 }
 
 function sayWait(until: Instant): void {

@@ -14,6 +14,9 @@ test('what is not set, or set to nothing, has its default', () => {
     DKIM_DOMAIN: null,
     DKIM_SELECTOR: null,
     DKIM_KEY_FILE: null,
+    TRUSTED_NETWORKS: [],
+    VAPID_PUBLIC_KEY: null,
+    VAPID_PRIVATE_KEY: null,
   };
   expect(readEnvironment({})).toEqual(defaults);
   expect(readEnvironment({ SMTP_URL: '', ALLCLEAR_STORE: ' ', MAIL_FROM: '' })).toEqual(defaults);

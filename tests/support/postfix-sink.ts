@@ -42,7 +42,11 @@ export async function startPostfixSink({ folder, flags = [] }: PostfixSinkOption
     [
       ...(process.getuid?.() === 0 ? ['-u', 'nobody'] : []),
       ...(record === null ? [] : ['-D', record]),
-      ...['-m', '400', ...flags, `127.0.0.1:${port}`, '1024'],
+      '-m',
+      '400',
+      ...flags,
+      `127.0.0.1:${port}`,
+      '1024',
     ],
     { stdio: 'ignore' },
   );
