@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { Instant } from '#core/instant.ts';
 import type { Notice } from '#core/notice.ts';
+import type { ChannelName } from '../channel-name.ts';
 import type { Session, Values } from '../store/database.ts';
 
 /** Of everybody with a running subscription. */
@@ -88,6 +89,15 @@ export async function writeAudience(
       WHERE true ORDER BY id ON CONFLICT DO NOTHING`,
     { id: notice.id, now, ...valuesOf(notice, reach) },
   );
+}
+
+/** Whether anybody follows by one of the channels. */
+export async function isAnybodyOn(session: Session, ...channels: ChannelName[]): Promise<boolean> {
+  const rows = await session.all(
+    `SELECT 1 AS one FROM subscriber s WHERE s.channel IN ${session.dialect.listed(':channels')} AND ${RUNNING} LIMIT 1`,
+    { channels: JSON.stringify(channels) },
+  );
+  return rows.length > 0;
 }
 
 /** Two updates with the same words here are told to the same choice of people. */

@@ -1,6 +1,7 @@
 /** What is done to the outbox between sendings: taking over from the dead, giving up, and the operator's orders. */
 import { z } from 'zod';
 import { DAY, type Instant } from '#core/instant.ts';
+import { CHANNEL_NAMES, type ChannelName } from '../channel-name.ts';
 import type { Session } from '../store/database.ts';
 import { isHeld } from './control.ts';
 
@@ -46,12 +47,17 @@ export async function failStale(session: Session, now: Instant): Promise<number>
 }
 
 /** When the next delivery that was refused for now is due; null where none waits that may go. */
-export async function nextRunAt(session: Session, updateIds: readonly string[]): Promise<Instant | null> {
+export async function nextRunAt(
+  session: Session,
+  updateIds: readonly string[],
+  channels: readonly ChannelName[] = CHANNEL_NAMES,
+): Promise<Instant | null> {
   const { listed, unindexed } = session.dialect;
   const [row] = await session.all(
     `SELECT min(run_at) AS at FROM delivery d WHERE state = 'ready' AND ${unindexed('update_id')} IN ${listed(':updateIds')}
+        AND channel IN ${listed(':channels')}
         AND wave <= (SELECT e.wave FROM update_event e WHERE e.id = d.update_id) AND NOT ${isHeld('d')}`,
-    { updateIds: JSON.stringify(updateIds) },
+    { updateIds: JSON.stringify(updateIds), channels: JSON.stringify(channels) },
   );
   return z.number().nullable().parse(row?.['at']);
 }

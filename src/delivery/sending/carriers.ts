@@ -20,6 +20,8 @@ export interface Carrying {
   letters: Letters;
   editions: Editions;
   relay: SmtpSettings;
+  /** False: the relay cannot be reached now, so mails wait. */
+  hasRelay: boolean;
   connections: number;
   deadlines: Deadlines;
   /** The sender's address, checked. */
@@ -39,9 +41,9 @@ export interface Carrying {
 }
 
 export function carriersOf(carrying: Carrying): Carrier[] {
-  const { web, allowed } = carrying;
+  const { web, allowed, hasRelay } = carrying;
   const posted = web === null ? [] : POSTED_CHANNELS.map((channel) => postedCarrier(channel, { ...carrying, web }));
-  const carriers = [mailsOf(carrying), ...posted.filter((carrier) => carrier !== null)];
+  const carriers = [...(hasRelay ? [mailsOf(carrying)] : []), ...posted.filter((carrier) => carrier !== null)];
   return carriers.map((carrier) => (allowed === null ? carrier : allowing(carrier, allowed)));
 }
 

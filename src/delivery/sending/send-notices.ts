@@ -9,6 +9,8 @@ import { noticesOf } from '#core/notice.ts';
 import { demonstrationProblem, type RelayProblem } from '../mail/relay-problem.ts';
 import { connect, type MailConnection } from '../mail/smtp.ts';
 import type { SmtpSettings } from '../mail/smtp-settings.ts';
+import { POSTED_CHANNELS } from '../channel-name.ts';
+import { isAnybodyOn } from '../outbox/audience.ts';
 import { ordersIn, type Order } from '../outbox/control.ts';
 import { ledgerOf, type LedgerUpdate } from '../outbox/ledger.ts';
 import { failStale, nextRunAt, recover, resendUnknown, supersede, type Recovery } from '../outbox/recovery.ts';
@@ -78,7 +80,10 @@ export const DEFAULTS = {
   deadlines: { connectMs: MINUTE / 2, envelopeMs: MINUTE, bodyMs: 10 * MINUTE },
 } as const;
 
-/** Tells every new update to its audience. Where the relay cannot be reached, no update is frozen and nobody is marked. */
+/**
+ * Tells every new update to its audience. Where the relay cannot be reached, and mail is all that
+ * anybody follows by, no update is frozen and nobody is marked.
+ */
 export async function sendNotices(options: SendOptions): Promise<SendReport> {
   const { store, clock } = options;
   let recovered: Recovery = { released: 0, unknown: 0 };
@@ -112,9 +117,8 @@ async function dueNow(options: SendOptions): Promise<PlannedUpdate[]> {
 type Told = Omit<SendReport, 'recovered' | 'stale' | 'orders'>;
 
 async function tell(options: SendOptions, due: PlannedUpdate[]): Promise<Told> {
-  const first = await readiness(options, due);
-  if (first !== null && 'message' in first)
-    return { updates: [], problem: first, superseded: 0, nextRunAt: null, isInterrupted: false };
+  const { first, problem: early, isOver } = await readiness(options, due);
+  if (isOver) return { updates: [], problem: early, superseded: 0, nextRunAt: null, isInterrupted: false };
   const { content, from, senders, store, clock, signal } = options;
   const editions = options.editions ?? new Map([[content.page.languages[0] ?? 'en', content]]);
   const ids = due.map(({ ledgerId }) => ledgerId);
@@ -124,29 +128,38 @@ async function tell(options: SendOptions, due: PlannedUpdate[]): Promise<Told> {
     const freezing = { now: clock(), ...(options.isRamped === false ? {} : { wavesOf }) };
     const letters = await freezeLetters(store, drafts, freezing);
     const superseded = await supersede(store.db, clock());
-    const problem = await sendUntilDone(
-      options,
-      [...letters.keys()],
-      carriersOf({ ...DEFAULTS, ...options, letters, editions, first }),
-    );
+    const carriers = carriersOf({ ...DEFAULTS, ...options, letters, editions, first, hasRelay: early === null });
+    const late = await sendUntilDone(options, [...letters.keys()], carriers);
     const updates = await reportOf(store, letters);
     const next = await nextRunAt(store.db, ids);
-    return { updates, problem, superseded, nextRunAt: next, isInterrupted: signal?.aborted ?? false };
+    return { updates, problem: early ?? late, superseded, nextRunAt: next, isInterrupted: signal?.aborted ?? false };
   } catch (error) {
     first?.destroy();
     throw error;
   }
 }
 
-/** A connection to the relay, null where none is needed, or why nothing may be sent. Nothing has been changed yet. */
-async function readiness(options: SendOptions, due: PlannedUpdate[]): Promise<MailConnection | RelayProblem | null> {
-  const { content, store, relay, isResendingUnknown = false } = options;
+interface Readiness {
+  /** A connection to the relay; null where none is needed, or none can be had. */
+  first: MailConnection | null;
+  problem: RelayProblem | null;
+  /** Nothing may be sent. Nothing has been changed. */
+  isOver: boolean;
+}
+
+async function readiness(options: SendOptions, due: PlannedUpdate[]): Promise<Readiness> {
+  const { content, store, relay, web = null, isResendingUnknown = false } = options;
   const { limits = { maximum: null, expected: null }, deadlines = DEFAULTS.deadlines } = options;
   const message = audienceProblem(due, await ledgerOf(store), limits);
-  if (message !== null) return { message };
-  const needsRelay = due.some(({ recipients, unknown }) => recipients > 0 || (isResendingUnknown && unknown > 0));
-  if (!needsRelay) return null;
-  return (options.isDrill === true ? null : demonstrationProblem(content.page, relay)) ?? connect(relay, deadlines);
+  if (message !== null) return { first: null, problem: { message }, isOver: true };
+  const isTelling = due.some(({ recipients, unknown }) => recipients > 0 || (isResendingUnknown && unknown > 0));
+  if (!isTelling || !(await isAnybodyOn(store.db, 'email'))) return { first: null, problem: null, isOver: false };
+  const refusal = options.isDrill === true ? null : demonstrationProblem(content.page, relay);
+  const first = refusal ?? (await connect(relay, deadlines));
+  if (!('message' in first)) return { first, problem: null, isOver: false };
+  // Who follows by other channels does not wait for the relay.
+  const hasOthers = web !== null && (await isAnybodyOn(store.db, ...POSTED_CHANNELS));
+  return { first: null, problem: first, isOver: refusal !== null || !hasOthers };
 }
 
 async function reportOf(store: Store, letters: Letters): Promise<SendReport['updates']> {

@@ -37,13 +37,14 @@ export async function sendUntilDone(
   const { clock, store, patienceMs = 0, signal = new AbortController().signal, onWait } = options;
   const sending = sendingOf(options, updateIds, signal);
   const until = clock() + patienceMs;
+  const channels = carriers.map(({ channel }) => channel);
   for (;;) {
     const problem = await runAll(sending, carriers);
     // A sender that slept too long has let go of its own claims.
     await recover(store.db, { now: clock(), leases: 'ended' });
     if (problem !== null || signal.aborted) return problem;
     if (await openGates(store, updateIds, clock())) continue;
-    const next = await nextRunAt(store.db, updateIds);
+    const next = await nextRunAt(store.db, updateIds, channels);
     if (next === null || next > until) return null;
     if (next > clock()) onWait?.(next);
     await sleep(Math.max(next - clock(), 0), undefined, { signal }).catch(() => undefined);
