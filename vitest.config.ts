@@ -1,10 +1,19 @@
+import { globSync, readFileSync } from 'node:fs';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { isMissing } from './tests/support/debian-program.ts';
 
-/** Everything that needs no server; stores are SQLite's files. */
+/** Functions of values: nothing is started and nothing is left, so their files share a process. */
+const PURE = ['tests/{core,content,entries,feeds,render}/**/*.test.ts'];
+
+const pure: TestProjectInlineConfiguration = {
+  extends: true,
+  test: { name: 'pure', include: PURE, isolate: false },
+};
+
+/** Everything else that needs no server; stores are SQLite's files. */
 const main: TestProjectInlineConfiguration = {
   extends: true,
-  test: { name: 'main', include: ['tests/**/*.test.ts'], exclude: ['tests/delivery/postgres/**'] },
+  test: { name: 'main', include: ['tests/**/*.test.ts'], exclude: [...PURE, 'tests/delivery/postgres/**'] },
 };
 
 /** Whatever has a store and is not about its file, once more on a server. */
@@ -12,18 +21,18 @@ const postgres: TestProjectInlineConfiguration = {
   extends: true,
   test: {
     name: 'postgres',
-    include: ['tests/delivery/**/*.test.ts'],
-    exclude: [
-      'tests/delivery/sqlite/**',
-      'tests/delivery/{address,backoff,csv,fault-matrix,relay,smtp-settings,vault,verdict}.test.ts',
-    ],
+    include: globSync('tests/delivery/**/*.test.ts', { exclude: ['tests/delivery/sqlite/**'] }).filter(hasStore),
     globalSetup: ['./tests/support/postgres-setup.ts'],
   },
 };
 
+function hasStore(path: string): boolean {
+  return /support\/(?:temporary-store|postgres-database)\.ts/.test(readFileSync(path, 'utf8'));
+}
+
 export default defineConfig({
   test: {
-    projects: isMissing('the store on PostgreSQL', ['postgres']) ? [main] : [main, postgres],
+    projects: [pure, main, ...(isMissing('the store on PostgreSQL', ['postgres']) ? [] : [postgres])],
     reporters: ['default', './tests/support/closing-line-reporter.ts'],
     // Most of a test's time passes in builds, browsers and servers of its own; one core left free would idle.
     maxWorkers: '100%',
