@@ -39,6 +39,7 @@ export function channelCarrier({ channel, sender, lines, messageFor, onRefusal }
     backoff: (attempt, chance) => waitAfter(channel, { attempt, chance, retryAfterMs: null }),
     refusal: null,
     onRefusal,
+    close: () => {},
   };
 }
 

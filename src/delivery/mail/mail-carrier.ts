@@ -35,5 +35,9 @@ export function mailCarrier({ relay, connections, deadlines, mailFor, first, onR
     backoff: backoffAfter,
     refusal: (code) => refusalProblem(relay, code),
     onRefusal,
+    close() {
+      spare?.quit();
+      spare = null;
+    },
   };
 }

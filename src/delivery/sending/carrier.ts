@@ -39,4 +39,6 @@ export interface Carrier {
   refusal: ((code: string | null) => RelayProblem) | null;
   /** Called with what was refused for good, once it is known that the recipient and not a relay is at fault. */
   onRefusal: (claim: Claim, verdict: CarriedVerdict) => Promise<void>;
+  /** Lets go of what no line took. */
+  close: () => void;
 }

@@ -130,6 +130,7 @@ async function tell(options: SendOptions, due: PlannedUpdate[]): Promise<Told> {
     const superseded = await supersede(store.db, clock());
     const carriers = carriersOf({ ...DEFAULTS, ...options, letters, editions, first, hasRelay: early === null });
     const late = await sendUntilDone(options, [...letters.keys()], carriers);
+    for (const carrier of carriers) carrier.close();
     const updates = await reportOf(store, letters);
     const next = await nextRunAt(store.db, ids);
     return { updates, problem: early ?? late, superseded, nextRunAt: next, isInterrupted: signal?.aborted ?? false };
