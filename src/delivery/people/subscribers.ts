@@ -80,12 +80,14 @@ export interface NewSubscriber {
   now: Instant;
 }
 
+/** The id of the new one; of one that is there already with this address, its own. */
 export async function insertSubscriber(session: Session, vault: Vault, subscriber: NewSubscriber): Promise<number> {
   const { channel, address, contact, locale, now } = subscriber;
   const { sealed, tag, domainTag } = sealedAddress(vault, address);
   const [row] = await session.all(
     `INSERT INTO subscriber (channel, address_sealed, address_tag, domain_tag, contact_sealed, contact_tag, locale, created_at)
-     VALUES (:channel, :sealed, :tag, :domainTag, :contactSealed, :contactTag, :locale, :now) RETURNING id`,
+     VALUES (:channel, :sealed, :tag, :domainTag, :contactSealed, :contactTag, :locale, :now)
+     ON CONFLICT (address_tag) DO UPDATE SET address_tag = excluded.address_tag RETURNING id`,
     {
       channel,
       sealed,

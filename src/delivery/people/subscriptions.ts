@@ -59,6 +59,19 @@ export async function replaceChoice(session: Session, subscriberId: number, { ch
   await writeChoice(session, subscriberId, { choice, now });
 }
 
+/** Follows the one incident or maintenance no longer; what waits already is still sent. */
+export async function endSubject(
+  session: Session,
+  subscriberId: number,
+  { subject, now }: { subject: string; now: Instant },
+): Promise<void> {
+  await session.run(
+    `UPDATE subscription SET ended_at = :now, ended_reason = 'changed'
+      WHERE subscriber_id = :subscriberId AND subject_id = :subject AND ended_at IS NULL`,
+    { subscriberId, subject, now },
+  );
+}
+
 const rowSchema = z.object({ component: z.string(), kind: z.string(), subject: z.string() });
 
 export interface RunningChoice {

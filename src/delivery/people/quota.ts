@@ -1,0 +1,36 @@
+/** So many in a window for each key. A key is kept as its tag: the store does not say who asked. */
+import { only, type Session } from '../store/database.ts';
+import type { Vault } from '../store/vault.ts';
+import type { Instant } from '#core/instant.ts';
+
+export interface Quota {
+  limit: number;
+  /** From the first that is counted, in milliseconds. */
+  windowMs: number;
+}
+
+export interface Asking {
+  /** Whom and what it is counted for, as in “code person@customers.example”. */
+  key: string;
+  quota: Quota;
+  now: Instant;
+}
+
+/** Counts one more, and says whether it is within the quota. */
+export async function takeQuota(session: Session, vault: Vault, { key, quota, now }: Asking): Promise<boolean> {
+  const row = await only(
+    session,
+    `INSERT INTO quota (key_tag, window_until, used) VALUES (:key, :until, 1)
+     ON CONFLICT (key_tag) DO UPDATE SET
+       used = CASE WHEN quota.window_until <= :now THEN 1 ELSE quota.used + 1 END,
+       window_until = CASE WHEN quota.window_until <= :now THEN excluded.window_until ELSE quota.window_until END
+     RETURNING used`,
+    { key: vault.tag('quota', key), until: now + quota.windowMs, now },
+  );
+  return Number(row['used']) <= quota.limit;
+}
+
+/** Forgets the windows that are over. */
+export async function forgetQuotas(session: Session, now: Instant): Promise<void> {
+  await session.run('DELETE FROM quota WHERE window_until <= :now', { now });
+}

@@ -1,0 +1,179 @@
+/**
+ * Subscribing by double opt-in: somebody asks, the mailbox confirms. What is
+ * done for an address does not depend on whether it subscribes already, so that
+ * nobody learns that from an answer or its time.
+ */
+import { z } from 'zod';
+import { DAY, HOUR, type Instant } from '#core/instant.ts';
+import { channelNameSchema } from '../channel-name.ts';
+import type { Session } from '../store/database.ts';
+import { addressTag } from '../store/sealed-address.ts';
+import type { Store } from '../store/store.ts';
+import type { Vault } from '../store/vault.ts';
+import { choiceSchema } from './choice.ts';
+import { takeQuota, type Quota } from './quota.ts';
+import {
+  findRequest,
+  insertRequest,
+  newToken,
+  openRequests,
+  rewriteRequest,
+  tokenTag,
+  useRequest,
+  type RequestRow,
+} from './request-rows.ts';
+import { findSubscriber, insertSubscriber, isSubscribed } from './subscribers.ts';
+import { replaceChoice, writeChoice } from './subscriptions.ts';
+
+const askedSchema = z.strictObject({
+  channel: channelNameSchema,
+  address: z.string(),
+  /** The mailbox that answers for an address that is none. */
+  contact: z.string().nullable(),
+  choice: choiceSchema,
+  locale: z.string().nullable(),
+});
+export type Asked = z.output<typeof askedSchema>;
+
+const contentSchema = z.strictObject({
+  kind: z.literal('subscription'),
+  /** `none`: its mailbox has had one in this day. */
+  mail: z.enum(['waiting', 'left', 'none']),
+  asked: askedSchema,
+});
+
+/** Nobody is flooded by strangers who type their address into our form. */
+export const ONE_CONFIRMATION_A_DAY: Quota = { limit: 1, windowMs: DAY };
+
+const EXPIRES_AFTER = 48 * HOUR;
+
+/** A confirmation that has to be mailed. */
+export interface Confirmation {
+  token: string;
+  asked: Asked;
+  askedAt: Instant;
+  expiresAt: Instant;
+}
+
+/** To whom the confirmation goes. */
+export function mailboxOf({ address, contact }: Pick<Asked, 'address' | 'contact'>): string {
+  return contact ?? address;
+}
+
+/** Notes the request. Null: nothing is mailed, because the mailbox has had its mail for today. */
+export async function askToSubscribe(
+  session: Session,
+  vault: Vault,
+  { asked, now }: { asked: Asked; now: Instant },
+): Promise<Confirmation | null> {
+  const token = newToken();
+  const expiresAt = now + EXPIRES_AFTER;
+  const mailboxTag = addressTag(vault, mailboxOf(asked));
+  const isMailed = await takeQuota(session, vault, {
+    key: `confirm ${mailboxTag}`,
+    quota: ONE_CONFIRMATION_A_DAY,
+    now,
+  });
+  const content = { kind: 'subscription', mail: isMailed ? 'waiting' : 'none', asked };
+  await insertRequest(session, vault, { token, mailboxTag, content, now, expiresAt });
+  return isMailed ? { token, asked, askedAt: now, expiresAt } : null;
+}
+
+/** Notes that the mail is about to leave; false: it may not, because somebody else sends it or it is not needed any more. */
+export async function noteMail({ db, vault }: Store, token: string, mail: 'left' | 'waiting'): Promise<boolean> {
+  return db.transaction(async (session) => {
+    const row = await findRequest(session, vault, token);
+    const content = contentSchema.safeParse(row?.content).data;
+    if (row === null || content === undefined || content.mail === mail) return false;
+    return rewriteRequest(session, vault, { tag: row.tag, content: { ...content, mail } });
+  });
+}
+
+/** Confirmations that nobody has mailed, as after a crash. Each has a new token: the old one was in no mail. */
+export async function waitingConfirmations({ db, vault }: Store, now: Instant): Promise<Confirmation[]> {
+  return db.transaction(async (session) => {
+    const waiting: Confirmation[] = [];
+    for (const { tag, content: raw, createdAt, expiresAt } of await openRequests(session, vault, now)) {
+      const content = contentSchema.safeParse(raw).data;
+      if (content?.mail !== 'waiting') continue;
+      const token = newToken();
+      await rewriteRequest(session, vault, { tag, newTag: tokenTag(vault, token), content });
+      waiting.push({ token, asked: content.asked, askedAt: createdAt, expiresAt });
+    }
+    return waiting;
+  });
+}
+
+export type RequestState = 'open' | 'used' | 'expired';
+
+/** What the token was made for; null for one that is not ours, or was forgotten. Changes nothing. */
+export async function readRequest(
+  { db, vault }: Store,
+  token: string,
+  now: Instant,
+): Promise<{ state: RequestState; asked: Asked } | null> {
+  const row = await findRequest(db, vault, token);
+  const content = contentSchema.safeParse(row?.content).data;
+  return row === null || content === undefined ? null : { state: stateOf(row, now), asked: content.asked };
+}
+
+export interface Confirmed {
+  /** `taken`: another mailbox answers for this address; nothing was changed. `unknown`: not ours, or forgotten. */
+  state: 'confirmed' | 'used' | 'expired' | 'unknown' | 'taken';
+  subscriberId: number | null;
+}
+
+/** The mailbox confirms: the subscriber is made or brought back, and what bounces have said before does not count any more. */
+export async function confirmRequest({ db, vault }: Store, token: string, now: Instant): Promise<Confirmed> {
+  return db.transaction(async (session) => {
+    const row = await findRequest(session, vault, token);
+    const content = contentSchema.safeParse(row?.content).data;
+    if (row === null || content === undefined) return { state: 'unknown', subscriberId: null };
+    const state = stateOf(row, now);
+    const known = await findSubscriber(session, addressTag(vault, content.asked.address));
+    if (state === 'expired') return { state, subscriberId: null };
+    // Of two at the same moment, one waits here for the other.
+    if (state === 'used' || !(await useRequest(session, row.tag, now))) return { state: 'used', subscriberId: known };
+    if (known !== null && (await isAnothers(session, vault, { id: known, asked: content.asked })))
+      return { state: 'taken', subscriberId: null };
+    return { state: 'confirmed', subscriberId: await subscribe(session, vault, { asked: content.asked, now }) };
+  });
+}
+
+function stateOf({ usedAt, expiresAt }: RequestRow, now: Instant): RequestState {
+  if (usedAt !== null) return 'used';
+  return expiresAt <= now ? 'expired' : 'open';
+}
+
+/** A webhook's address may be known to many; who has it first keeps it until the subscription ends. */
+async function isAnothers(
+  session: Session,
+  vault: Vault,
+  { id, asked }: { id: number; asked: Asked },
+): Promise<boolean> {
+  if (asked.contact === null || !(await isSubscribed(session, id))) return false;
+  const [row] = await session.all('SELECT contact_tag AS tag FROM subscriber WHERE id = :id', { id });
+  return row?.['tag'] !== addressTag(vault, asked.contact);
+}
+
+async function subscribe(
+  session: Session,
+  vault: Vault,
+  { asked, now }: { asked: Asked; now: Instant },
+): Promise<number> {
+  const { choice, locale, contact } = asked;
+  const id = await insertSubscriber(session, vault, { ...asked, now });
+  await session.run(
+    'UPDATE subscriber SET locale = :locale, contact_sealed = :contactSealed, contact_tag = :contactTag WHERE id = :id',
+    {
+      id,
+      locale,
+      contactSealed: contact === null ? null : vault.seal(contact),
+      contactTag: contact === null ? null : addressTag(vault, contact),
+    },
+  );
+  if (choice.subject === null) await replaceChoice(session, id, { choice, now });
+  else await writeChoice(session, id, { choice, now });
+  await session.run('DELETE FROM suppression WHERE address_tag = :tag', { tag: addressTag(vault, asked.address) });
+  return id;
+}

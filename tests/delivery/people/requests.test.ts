@@ -1,0 +1,166 @@
+import { expect, test } from 'vitest';
+import { DAY, HOUR } from '#core/instant.ts';
+import { EVERYTHING } from '#delivery/people/choice.ts';
+import { forgetRequests } from '#delivery/people/request-rows.ts';
+import {
+  askToSubscribe,
+  confirmRequest,
+  noteMail,
+  readRequest,
+  waitingConfirmations,
+  type Asked,
+} from '#delivery/people/requests.ts';
+import { choiceOf } from '#delivery/people/subscriptions.ts';
+import { unsubscribe } from '#delivery/people/managing.ts';
+import type { Store } from '#delivery/store/store.ts';
+import { time } from '#tests/support/makers.ts';
+import { aStore, columnIn } from '#tests/support/temporary-store.ts';
+
+const NOW = time('2022-01-17T14:00Z');
+
+function asked(said: Partial<Asked> = {}): Asked {
+  return {
+    channel: 'email',
+    address: 'person@customers.example',
+    contact: null,
+    choice: EVERYTHING,
+    locale: 'en',
+    ...said,
+  };
+}
+
+async function tokenOf(store: Store, said: Partial<Asked> = {}, now = NOW): Promise<string> {
+  const confirmation = await store.db.transaction((session) =>
+    askToSubscribe(session, store.vault, { asked: asked(said), now }),
+  );
+  return confirmation?.token ?? '';
+}
+
+test('who confirms subscribes, once', async () => {
+  const store = await aStore();
+  const token = await tokenOf(store, { choice: { components: ['api'], kinds: ['incident'], subject: null } });
+  expect(token).toMatch(/^[a-z2-7]{26}$/);
+  expect(await confirmRequest(store, token, NOW + HOUR)).toEqual({ state: 'confirmed', subscriberId: 1 });
+  expect(await confirmRequest(store, token, NOW + HOUR)).toEqual({ state: 'used', subscriberId: 1 });
+  expect(await choiceOf(store.db, 1)).toEqual({
+    general: { components: ['api'], kinds: ['incident'], subject: null },
+    subjects: [],
+  });
+});
+
+test('of confirmations at the same moment one counts', async () => {
+  const store = await aStore();
+  const token = await tokenOf(store);
+  const states = await Promise.all(Array.from({ length: 8 }, () => confirmRequest(store, token, NOW)));
+  expect(states.map(({ state }) => state).toSorted()).toEqual(['confirmed', ...Array<string>(7).fill('used')]);
+  expect(await columnIn(store, 'SELECT count(*) AS n FROM subscription')).toEqual([1]);
+});
+
+test('two requests for one address that are confirmed at the same moment make one subscriber', async () => {
+  const store = await aStore();
+  const tokens = [await tokenOf(store), await tokenOf(store, {}, NOW + DAY)];
+  await Promise.all(tokens.map((token) => confirmRequest(store, token, NOW + DAY)));
+  expect(await columnIn(store, 'SELECT count(*) AS n FROM subscriber')).toEqual([1]);
+});
+
+test('a request shows what it asks for, and works for 48 hours', async () => {
+  const store = await aStore();
+  const token = await tokenOf(store);
+  expect(await readRequest(store, token, NOW)).toEqual({ state: 'open', asked: asked() });
+  expect(await readRequest(store, token, NOW + 48 * HOUR)).toEqual({ state: 'expired', asked: asked() });
+  expect(await confirmRequest(store, token, NOW + 48 * HOUR)).toEqual({ state: 'expired', subscriberId: null });
+  expect(await readRequest(store, 'a'.repeat(26), NOW)).toBeNull();
+  expect(await confirmRequest(store, 'a'.repeat(26), NOW)).toEqual({ state: 'unknown', subscriberId: null });
+});
+
+test('the store has neither token nor address', async () => {
+  const store = await aStore();
+  const token = await tokenOf(store);
+  const [row] = await store.db.all('SELECT * FROM request');
+  const text = JSON.stringify(row);
+  expect([token, 'person', 'customers.example'].filter((word) => text.includes(word))).toEqual([]);
+});
+
+test('a mailbox has one mail a day, whatever is asked for and however it is spelt', async () => {
+  const store = await aStore();
+  const others: Partial<Asked>[] = [
+    {},
+    { address: 'PERSON@customers.example' },
+    { channel: 'slack', address: 'https://hooks.slack.com/services/A', contact: 'person@customers.example' },
+  ];
+  const tokens = [await tokenOf(store)];
+  for (const said of others) tokens.push(await tokenOf(store, said, NOW + DAY - 1));
+  tokens.push(await tokenOf(store, {}, NOW + DAY));
+  expect(tokens.map((token) => token !== '')).toEqual([true, false, false, false, true]);
+});
+
+test('the same is written for an address that subscribes, for one that does not, and for one that had its mail', async () => {
+  const store = await aStore({ subscribers: [[]] });
+  await tokenOf(store, { address: 'person1@example.org' });
+  await tokenOf(store, { address: 'person2@example.org' });
+  await tokenOf(store, { address: 'person2@example.org' });
+  const rows = await store.db.all('SELECT length(token_tag) AS a, expires_at - created_at AS c, used_at FROM request');
+  expect(rows).toHaveLength(3);
+  expect(new Set(rows.map((row) => JSON.stringify(row))).size).toBe(1);
+});
+
+test('who ended comes back by confirming, and what bounces said is forgotten', async () => {
+  const store = await aStore();
+  await confirmRequest(store, await tokenOf(store), NOW);
+  await unsubscribe(store, 1, NOW);
+  await store.db.run(
+    `INSERT INTO suppression (address_tag, reason, score, scored_at, suppressed_at)
+     SELECT address_tag, 'no-such-address', 5, 1, 1 FROM subscriber`,
+  );
+  await confirmRequest(store, await tokenOf(store, {}, NOW + DAY), NOW + DAY);
+  expect((await choiceOf(store.db, 1)).general).toEqual(EVERYTHING);
+  expect(await columnIn(store, 'SELECT reason FROM suppression')).toEqual([]);
+});
+
+test('following one incident leaves the rest as it was', async () => {
+  const store = await aStore();
+  await confirmRequest(store, await tokenOf(store, { choice: { ...EVERYTHING, components: ['api'] } }), NOW);
+  const only = { components: [], kinds: [], subject: 'incidents/one' };
+  await confirmRequest(store, await tokenOf(store, { choice: only }, NOW + DAY), NOW + DAY);
+  expect(await choiceOf(store.db, 1)).toEqual({
+    general: { components: ['api'], kinds: [], subject: null },
+    subjects: ['incidents/one'],
+  });
+});
+
+test('a webhook that runs stays with the mailbox that has it; one that has ended may go to another', async () => {
+  const store = await aStore();
+  const hook = { channel: 'webhook', address: 'https://receiver.example/hook' } as const;
+  await confirmRequest(store, await tokenOf(store, { ...hook, contact: 'first@customers.example' }), NOW);
+  const second = { ...hook, contact: 'second@customers.example' };
+  expect(await confirmRequest(store, await tokenOf(store, second), NOW)).toEqual({
+    state: 'taken',
+    subscriberId: null,
+  });
+  await unsubscribe(store, 1, NOW);
+  const again = await tokenOf(store, second, NOW + DAY);
+  expect(await confirmRequest(store, again, NOW + DAY)).toEqual({ state: 'confirmed', subscriberId: 1 });
+});
+
+test('a confirmation that was not mailed is found again under a new token, and one that has left is not', async () => {
+  const store = await aStore();
+  const lost = await tokenOf(store);
+  const sent = await tokenOf(store, { address: 'other@customers.example' });
+  expect(await noteMail(store, sent, 'left')).toBe(true);
+  const waiting = await waitingConfirmations(store, NOW);
+  expect(waiting.map(({ asked: { address } }) => address)).toEqual(['person@customers.example']);
+  // Whoever held the old token may not send it any more.
+  expect(await noteMail(store, lost, 'left')).toBe(false);
+  expect(await noteMail(store, waiting[0]?.token ?? '', 'left')).toBe(true);
+  expect(await noteMail(store, waiting[0]?.token ?? '', 'left')).toBe(false);
+  expect(await confirmRequest(store, waiting[0]?.token ?? '', NOW)).toMatchObject({ state: 'confirmed' });
+});
+
+test('what was asked for is forgotten after a week', async () => {
+  const store = await aStore();
+  const token = await tokenOf(store);
+  await forgetRequests(store.db, NOW + 7 * DAY - 1);
+  expect((await readRequest(store, token, NOW + DAY))?.state).toBe('open');
+  await forgetRequests(store.db, NOW + 7 * DAY);
+  expect(await readRequest(store, token, NOW + DAY)).toBeNull();
+});
