@@ -24,6 +24,7 @@ import {
 } from './request-rows.ts';
 import { findSubscriber, insertSubscriber, isSubscribed } from './subscribers.ts';
 import { replaceChoice, writeChoice } from './subscriptions.ts';
+import { liftSuppression } from './suppression.ts';
 
 const askedSchema = z.strictObject({
   channel: channelNameSchema,
@@ -174,6 +175,6 @@ async function subscribe(
   );
   if (choice.subject === null) await replaceChoice(session, id, { choice, now });
   else await writeChoice(session, id, { choice, now });
-  await session.run('DELETE FROM suppression WHERE address_tag = :tag', { tag: addressTag(vault, asked.address) });
+  await liftSuppression(session, addressTag(vault, asked.address));
   return id;
 }

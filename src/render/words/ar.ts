@@ -1,10 +1,12 @@
 /** The pages in Arabic. */
 import type { Words } from './en.ts';
 import { plural } from './plural.ts';
+import { subscriptionsAr } from './subscriptions/ar.ts';
 
 const count = plural('ar');
 
 export const ar: Words = {
+  subscriptions: subscriptionsAr,
   componentStatus: {
     operational: 'يعمل',
     under_maintenance: 'قيد الصيانة',

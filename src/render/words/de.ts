@@ -1,10 +1,12 @@
 /** The pages in German. */
 import type { Words } from './en.ts';
 import { plural } from './plural.ts';
+import { subscriptionsDe } from './subscriptions/de.ts';
 
 const count = plural('de');
 
 export const de: Words = {
+  subscriptions: subscriptionsDe,
   componentStatus: {
     operational: 'In Betrieb',
     under_maintenance: 'In Wartung',

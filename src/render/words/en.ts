@@ -4,10 +4,12 @@
  * `{}` stands where the page puts a time, an address or a number that a script counts.
  */
 import { plural } from './plural.ts';
+import { subscriptionsEn } from './subscriptions/en.ts';
 
 const count = plural('en');
 
 export const en = {
+  subscriptions: subscriptionsEn,
   componentStatus: {
     operational: 'Operational',
     under_maintenance: 'Under maintenance',

@@ -1,10 +1,12 @@
 /** The pages in Spanish. */
 import type { Words } from './en.ts';
 import { plural } from './plural.ts';
+import { subscriptionsEs } from './subscriptions/es.ts';
 
 const count = plural('es');
 
 export const es: Words = {
+  subscriptions: subscriptionsEs,
   componentStatus: {
     operational: 'Operativo',
     under_maintenance: 'En mantenimiento',

@@ -1,10 +1,12 @@
 /** The pages in French; `\u202f` is the narrow space that no line breaks at. */
 import type { Words } from './en.ts';
 import { plural } from './plural.ts';
+import { subscriptionsFr } from './subscriptions/fr.ts';
 
 const count = plural('fr');
 
 export const fr: Words = {
+  subscriptions: subscriptionsFr,
   componentStatus: {
     operational: 'Opérationnel',
     under_maintenance: 'En maintenance',

@@ -1,10 +1,12 @@
 /** The pages in Hebrew. */
 import type { Words } from './en.ts';
 import { plural } from './plural.ts';
+import { subscriptionsHe } from './subscriptions/he.ts';
 
 const count = plural('he');
 
 export const he: Words = {
+  subscriptions: subscriptionsHe,
   componentStatus: {
     operational: 'פעיל',
     under_maintenance: 'בתחזוקה',

@@ -1,10 +1,12 @@
 /** The pages in Hindi. */
 import type { Words } from './en.ts';
 import { plural } from './plural.ts';
+import { subscriptionsHi } from './subscriptions/hi.ts';
 
 const count = plural('hi');
 
 export const hi: Words = {
+  subscriptions: subscriptionsHi,
   componentStatus: {
     operational: 'चालू',
     under_maintenance: 'रखरखाव जारी',

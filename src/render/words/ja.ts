@@ -1,10 +1,12 @@
 /** The pages in Japanese. */
 import type { Words } from './en.ts';
 import { plural } from './plural.ts';
+import { subscriptionsJa } from './subscriptions/ja.ts';
 
 const count = plural('ja');
 
 export const ja: Words = {
+  subscriptions: subscriptionsJa,
   componentStatus: {
     operational: '正常稼働中',
     under_maintenance: 'メンテナンス中',

@@ -1,10 +1,12 @@
 /** The pages in Portuguese, as Brazil writes it. */
 import type { Words } from './en.ts';
 import { plural } from './plural.ts';
+import { subscriptionsPt } from './subscriptions/pt.ts';
 
 const count = plural('pt');
 
 export const pt: Words = {
+  subscriptions: subscriptionsPt,
   componentStatus: {
     operational: 'Operacional',
     under_maintenance: 'Em manutenção',

@@ -1,10 +1,12 @@
 /** The pages in Turkish. */
 import type { Words } from './en.ts';
 import { plural } from './plural.ts';
+import { subscriptionsTr } from './subscriptions/tr.ts';
 
 const count = plural('tr');
 
 export const tr: Words = {
+  subscriptions: subscriptionsTr,
   componentStatus: {
     operational: 'Çalışıyor',
     under_maintenance: 'Bakımda',

@@ -1,10 +1,12 @@
 /** The pages in Chinese, in simplified characters. */
 import type { Words } from './en.ts';
 import { plural } from './plural.ts';
+import { subscriptionsZh } from './subscriptions/zh.ts';
 
 const count = plural('zh');
 
 export const zh: Words = {
+  subscriptions: subscriptionsZh,
   componentStatus: {
     operational: '运行正常',
     under_maintenance: '维护中',

@@ -1,0 +1,159 @@
+/** Where a subscriber sees and changes what they get. */
+import { html } from 'hono/html';
+import type { SubscriberRecord } from '#delivery/people/data-rights.ts';
+import type { RunningChoice } from '#delivery/people/subscriptions.ts';
+import { shapeOf } from '#delivery/people/target-url.ts';
+import type { Edition, Editions } from '../editions.ts';
+import type { FormProblem, Way } from '../forms.ts';
+import { choiceFields } from './choice-fields.ts';
+import { problemBox, wayName } from './choose-page.ts';
+import type { Markup, PageBody } from './frame.ts';
+import { button } from './plain-pages.ts';
+
+/** Asks for the mailbox to which a code goes. */
+export function askCodePage(problem: 'badEmail' | 'badCode' | 'tooMany' | undefined, edition: Edition): PageBody {
+  const { manageTitle, manageAsk, email, sendCode } = edition.words.subscriptions;
+  const body = html`${problemBox(problem, edition)}
+    <p>${manageAsk}</p>
+    <form method="post" action="/manage?language=${edition.language}">
+      <label class="field"
+        >${email} <input type="email" name="email" maxlength="254" autocomplete="email" dir="ltr" required />
+      </label>
+      <p class="buttons"><button class="button" data-first="">${sendCode}</button></p>
+    </form>`;
+  return { title: manageTitle, body, addressIn: (language) => `/manage?language=${language}` };
+}
+
+/** Asks for the code; the ticket tells to which asking it belongs. */
+export function enterCodePage(
+  { ticket, address, code = '' }: { ticket: string; address: string | null; code?: string },
+  edition: Edition,
+): PageBody {
+  const said = edition.words.subscriptions;
+  const body = html`${address === null ? '' : html`<p>${said.codeSent(address)}</p>`}
+    <form method="post" action="/manage/code?language=${edition.language}">
+      <input type="hidden" name="ticket" value="${ticket}" />
+      <label class="field"
+        >${said.code}
+        <input
+          type="text"
+          name="code"
+          value="${code}"
+          inputmode="numeric"
+          autocomplete="one-time-code"
+          maxlength="20"
+          dir="ltr"
+          required
+        />
+      </label>
+      <p class="buttons"><button class="button" data-first="">${said.openIt}</button></p>
+    </form>`;
+  return { title: said.manageTitle, body };
+}
+
+export interface Managed {
+  token: string;
+  record: SubscriberRecord;
+}
+
+/** A mailbox that speaks for several addresses chooses one. */
+export function listPage(managed: readonly Managed[], { words, language }: Edition): PageBody {
+  const said = words.subscriptions;
+  const body = html`<p>${managed.length === 0 ? said.nothingRuns : said.chooseOne}</p>
+    <ul>
+      ${managed.map(
+        ({ token, record }) =>
+          html`<li>
+            <a href="/m/${token}?language=${language}">${wayName(wayOf(record), said)}: ${hinted(record)}</a>
+          </li>`,
+      )}
+    </ul>`;
+  return { title: said.manageTitle, body };
+}
+
+export interface ManageView extends Managed {
+  running: RunningChoice;
+  problem?: FormProblem | 'badForm';
+  isSaved?: boolean;
+}
+
+export function managePage(view: ManageView, edition: Edition, editions: Editions): PageBody {
+  const { token, record, running, problem, isSaved } = view;
+  const said = edition.words.subscriptions;
+  const at = (path: string): string => `/m/${token}${path}?language=${edition.language}`;
+  const isRunning = running.general !== null || running.subjects.length > 0;
+  const body = html`${problemBox(problem, edition)} ${isSaved === true ? html`<p role="status">${said.saved}</p>` : ''}
+    <p>${said.goesTo}: <strong>${wayName(wayOf(record), said)}, ${hinted(record)}</strong></p>
+    ${isRunning ? runningParts(view, edition, editions) : endedPart(edition)}
+    <h2>${said.data}</h2>
+    <p>${said.dataWhat}</p>
+    ${button({ action: at('/export'), text: said.export, isFirst: false })}
+    ${button({ action: at('/erase'), text: said.erase, isFirst: false })}`;
+  return { title: said.manageTitle, body, addressIn: (language) => `/m/${token}?language=${language}` };
+}
+
+function endedPart({ words, language }: Edition): Markup {
+  const { nothingRuns, startAgain } = words.subscriptions;
+  return html`<p>${nothingRuns} <a href="/?language=${language}">${startAgain}</a></p>`;
+}
+
+function runningParts({ token, record, running }: ManageView, edition: Edition, editions: Editions): Markup {
+  const said = edition.words.subscriptions;
+  const at = (path: string): string => `/m/${token}${path}?language=${edition.language}`;
+  const choice = running.general ?? { components: [], kinds: [] };
+  return html`<form method="post" action="${at('')}">
+      ${choiceFields({ choice, locale: record.locale ?? edition.language }, edition, editions)}
+      <p class="buttons"><button class="button" data-first="">${said.save}</button></p>
+    </form>
+    ${singlesPart(running.subjects, at('/stop'), edition)} ${followPart(running.subjects, at('/follow'), edition)}
+    <h2>${said.endTitle}</h2>
+    <p>${said.endWhat}</p>
+    ${button({ action: at('/end'), text: said.end, isFirst: false })}`;
+}
+
+function singlesPart(subjects: readonly string[], action: string, { words, followed }: Edition): Markup | '' {
+  if (subjects.length === 0) return '';
+  const { singles, stopOne } = words.subscriptions;
+  return html`<h2>${singles}</h2>
+    ${subjects.map((subject) =>
+      button({ action, text: stopOne(followed.get(subject)?.title ?? subject), hidden: { subject }, isFirst: false }),
+    )}`;
+}
+
+function followPart(subjects: readonly string[], action: string, { words, followed }: Edition): Markup | '' {
+  const open = [...followed.values()].filter(({ id, isOpen }) => isOpen && !subjects.includes(id));
+  if (open.length === 0) return '';
+  const { followMore, follow } = words.subscriptions;
+  return html`<form method="post" action="${action}">
+    <label class="field"
+      >${followMore}
+      <select name="subject">
+        ${open.map(({ id, title }) => html`<option value="${id}">${title}</option>`)}
+      </select>
+    </label>
+    <p class="buttons"><button class="button">${follow}</button></p>
+  </form>`;
+}
+
+/** Says what erasing means; the button does it. */
+export function erasePage(token: string, { words, language }: Edition): PageBody {
+  const { erase, eraseWhat, eraseNow } = words.subscriptions;
+  const action = `/m/${token}/erase?language=${language}`;
+  return {
+    title: erase,
+    body: html`<p>${eraseWhat}</p>
+      ${button({ action, text: eraseNow, hidden: { sure: 'yes' } })}`,
+  };
+}
+
+function wayOf({ channel, address }: SubscriberRecord): Way {
+  if (channel === 'web-push') return 'webhook';
+  return channel === 'webhook' && shapeOf(address) === 'statuspage' ? 'webhook-statuspage' : channel;
+}
+
+/** Enough to know it by; a mail may be passed on, and so may its link. */
+function hinted({ channel, address }: SubscriberRecord): string {
+  if (channel !== 'email') return URL.parse(address)?.host ?? '…';
+  const at = address.lastIndexOf('@');
+  return `${address.slice(0, 1)}…${address.slice(at)}`;
+}

@@ -1,0 +1,102 @@
+/** Pages that say one thing, with at most one button. */
+import { html, raw } from 'hono/html';
+import type { Edition } from '../editions.ts';
+import type { Markup, PageBody } from './frame.ts';
+
+export function mailSentPage(address: string, { words }: Edition): PageBody {
+  const { mailSent, mailSentWhat, mailSentLimit } = words.subscriptions;
+  return {
+    title: mailSent,
+    body: html`<p>${mailSentWhat(address)}</p>
+      <p>${mailSentLimit}</p>`,
+  };
+}
+
+/** Shows what a confirmation would switch on; the button does it. */
+export function confirmPage(
+  { token, address, what }: { token: string; address: string; what: Markup },
+  { words, language }: Edition,
+): PageBody {
+  const { confirmTitle, confirmWhat, confirm, confirmIgnore } = words.subscriptions;
+  const body = html`<p>${confirmWhat(address)}</p>
+    ${what} ${button({ action: `/confirm/${token}?language=${language}`, text: confirm })}
+    <p class="soft">${confirmIgnore}</p>`;
+  return { title: confirmTitle, body, addressIn: (other) => `/confirm/${token}?language=${other}` };
+}
+
+export function confirmedPage(state: 'confirmed' | 'used', manage: string | null, { words }: Edition): PageBody {
+  const { confirmed, confirmedWhat, alreadyConfirmed, change } = words.subscriptions;
+  const link = manage === null ? '' : html`<p><a href="${manage}">${change}</a></p>`;
+  return {
+    title: confirmed,
+    body: html`<p>${state === 'used' ? alreadyConfirmed : confirmedWhat}</p>
+      ${link}`,
+  };
+}
+
+export function expiredPage({ words, language }: Edition): PageBody {
+  const { expired, expiredWhat } = words.subscriptions;
+  return {
+    title: expired,
+    body: html`<p>${expiredWhat}</p>
+      ${startAgain(words.subscriptions.startAgain, language)}`,
+  };
+}
+
+export function takenPage({ words }: Edition): PageBody {
+  const { taken, takenWhat } = words.subscriptions;
+  return { title: taken, body: html`<p>${takenWhat}</p>` };
+}
+
+/** Shows the button that ends everything. The form posts what RFC 8058 has mail programs post. */
+export function endPage(token: string, manage: string | null, { words, language }: Edition): PageBody {
+  const { endTitle, endWhat, end, endInstead } = words.subscriptions;
+  const hidden = { 'List-Unsubscribe': 'One-Click' };
+  const body = html`<p>${endWhat}</p>
+    ${button({ action: `/u/${token}?language=${language}`, text: end, hidden })}
+    ${manage === null ? '' : html`<p><a href="${manage}">${endInstead}</a></p>`}`;
+  return { title: endTitle, body, addressIn: (other) => `/u/${token}?language=${other}` };
+}
+
+export function endedPage({ words, language }: Edition): PageBody {
+  const { ended, endedWhat, startAgain: text } = words.subscriptions;
+  return {
+    title: ended,
+    body: html`<p>${endedWhat}</p>
+      ${startAgain(text, language)}`,
+  };
+}
+
+export function erasedPage({ words }: Edition): PageBody {
+  const { erased, erasedWhat } = words.subscriptions;
+  return { title: erased, body: html`<p>${erasedWhat}</p>` };
+}
+
+export function notFoundPage({ words, language }: Edition): PageBody {
+  const { notFound, startAgain: text } = words.subscriptions;
+  return { title: notFound, body: startAgain(text, language) };
+}
+
+export function failedPage({ words }: Edition): PageBody {
+  const { failed, failedWhat } = words.subscriptions;
+  return { title: failed, body: html`<p>${failedWhat}</p>` };
+}
+
+function startAgain(text: string, language: string): Markup {
+  return html`<p><a href="/?language=${language}">${text}</a></p>`;
+}
+
+interface Button {
+  action: string;
+  text: string;
+  hidden?: Record<string, string>;
+  isFirst?: boolean;
+}
+
+/** A form that is only a button: what it does takes a POST. */
+export function button({ action, text, hidden = {}, isFirst = true }: Button): Markup {
+  return html`<form class="buttons" method="post" action="${action}">
+    ${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
+    <button class="button" ${isFirst ? raw('data-first=""') : ''}>${text}</button>
+  </form>`;
+}

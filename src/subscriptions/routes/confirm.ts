@@ -1,0 +1,73 @@
+/** The link in the first mail: reading it shows, the button confirms. */
+import { Hono } from 'hono';
+import { html } from 'hono/html';
+import { confirmRequest, readRequest, type Asked } from '#delivery/people/requests.ts';
+import { tokenFor } from '#delivery/people/tokens.ts';
+import type { App } from '../app.ts';
+import type { Edition } from '../editions.ts';
+import { confirmedPage, confirmPage, expiredPage, takenPage } from '../pages/plain-pages.ts';
+import type { Markup, PageBody } from '../pages/frame.ts';
+import { editionFor, show, type Desk } from '../service.ts';
+
+export function confirmRoutes(desk: Desk): App {
+  const routes: App = new Hono();
+  routes.get('/confirm/:token', async (context) => {
+    const token = context.req.param('token');
+    const request = await readRequest(desk.store, token, desk.clock());
+    const edition = editionFor(desk, context, request?.asked.locale);
+    const page = request === null ? expiredPage(edition) : shownPage({ token, ...request }, edition);
+    return show(desk, context, { edition, page });
+  });
+  routes.post('/confirm/:token', async (context) => {
+    const { state, subscriberId } = await confirmRequest(desk.store, context.req.param('token'), desk.clock());
+    const edition = editionFor(desk, context);
+    const manage =
+      subscriberId === null
+        ? null
+        : `/m/${tokenFor(desk.store.vault, 'manage', subscriberId)}?language=${edition.language}`;
+    return show(desk, context, { edition, page: donePage(state, manage, edition) });
+  });
+  return routes;
+}
+
+function shownPage(
+  { token, state, asked }: { token: string; state: string; asked: Asked },
+  edition: Edition,
+): PageBody {
+  if (state === 'expired') return expiredPage(edition);
+  if (state === 'used') return confirmedPage('used', null, edition);
+  const { channel, address } = asked;
+  const shown = channel === 'email' ? address : (URL.parse(address)?.host ?? '…');
+  return confirmPage({ token, address: shown, what: askedMarkup(asked, edition) }, edition);
+}
+
+function donePage(
+  state: Awaited<ReturnType<typeof confirmRequest>>['state'],
+  manage: string | null,
+  edition: Edition,
+): PageBody {
+  switch (state) {
+    case 'confirmed':
+    case 'used':
+      return confirmedPage(state, manage, edition);
+    case 'taken':
+      return takenPage(edition);
+    case 'expired':
+    case 'unknown':
+      return expiredPage(edition);
+  }
+}
+
+function askedMarkup({ choice }: Asked, { words, page, followed }: Edition): Markup {
+  const said = words.subscriptions;
+  if (choice.subject !== null)
+    return html`<p>${said.onlyThis(followed.get(choice.subject)?.title ?? choice.subject)}</p>`;
+  const names = page.components.filter(({ id }) => choice.components.includes(id)).map(({ name }) => name);
+  const kinds = (['incident', 'maintenance', 'announcement'] as const).filter(
+    (kind) => choice.kinds.length === 0 || choice.kinds.includes(kind),
+  );
+  return html`<ul>
+    <li>${names.length === 0 ? said.allServices : names.join(' · ')}</li>
+    <li>${kinds.map((kind) => said.kind[kind]).join(' · ')}</li>
+  </ul>`;
+}

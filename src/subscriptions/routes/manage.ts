@@ -1,0 +1,89 @@
+/** What the holder of a manage link may do: see, change, leave, take the data along, have it erased. */
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { eraseSubscriber, exportSubscriber, subscriberRecord } from '#delivery/people/data-rights.ts';
+import { changeChoice, changeSubject, unsubscribe } from '#delivery/people/managing.ts';
+import { choiceOf } from '#delivery/people/subscriptions.ts';
+import { subscriberOf } from '#delivery/people/tokens.ts';
+import type { App } from '../app.ts';
+import { changeSchema, choiceIn, readForm } from '../forms.ts';
+import { erasePage, managePage, type Managed, type ManageView } from '../pages/manage-pages.ts';
+import { endedPage, erasedPage } from '../pages/plain-pages.ts';
+import { editionFor, show, type Desk, type ServiceContext } from '../service.ts';
+
+const subjectSchema = z.strictObject({ subject: z.string().max(300) });
+const sureSchema = z.strictObject({ sure: z.literal('yes') });
+
+type Handler = (context: ServiceContext, managed: Managed) => Response | Promise<Response>;
+
+export function manageRoutes(desk: Desk): App {
+  const routes: App = new Hono();
+  /** Only for a link of ours whose subscriber is there. */
+  function on(method: 'get' | 'post', path: string, handle: Handler): void {
+    routes[method](path, async (context) => {
+      const token = context.req.param('token') ?? '';
+      const id = subscriberOf(desk.store.vault, 'manage', token);
+      const record = id === null ? null : await subscriberRecord(desk.store, id);
+      return record === null ? context.notFound() : handle(context, { token, record });
+    });
+  }
+  on('get', '/m/:token', (context, managed) => showManaged(desk, context, managed));
+  on('post', '/m/:token', (context, managed) => change(desk, context, managed));
+  on('post', '/m/:token/stop', (context, managed) => follow(desk, context, { ...managed, isFollowed: false }));
+  on('post', '/m/:token/follow', (context, managed) => follow(desk, context, { ...managed, isFollowed: true }));
+  on('post', '/m/:token/end', async (context, { record }) => {
+    await unsubscribe(desk.store, record.id, desk.clock());
+    const edition = editionFor(desk, context, record.locale);
+    return show(desk, context, { edition, page: endedPage(edition) });
+  });
+  on('post', '/m/:token/export', async (context, { record }) => {
+    context.header('content-disposition', 'attachment; filename="my-data.json"');
+    return context.json(await exportSubscriber(desk.store, record.id));
+  });
+  on('post', '/m/:token/erase', (context, managed) => erase(desk, context, managed));
+  return routes;
+}
+
+export async function showManaged(
+  desk: Desk,
+  context: ServiceContext,
+  managed: Managed & Pick<ManageView, 'problem' | 'isSaved'>,
+  status: 200 | 400 = 200,
+): Promise<Response> {
+  const edition = editionFor(desk, context, managed.record.locale);
+  const running = await choiceOf(desk.store.db, managed.record.id);
+  return show(desk, context, { edition, page: managePage({ ...managed, running }, edition, desk.editions()), status });
+}
+
+async function change(desk: Desk, context: ServiceContext, managed: Managed): Promise<Response> {
+  const edition = editionFor(desk, context, managed.record.locale);
+  const form = await readForm(context.req.raw, changeSchema);
+  if (form === null || !desk.editions().languages.includes(form.locale))
+    return showManaged(desk, context, { ...managed, problem: 'badForm' }, 400);
+  const choice = choiceIn(form, edition);
+  if ('problem' in choice) return showManaged(desk, context, { ...managed, problem: choice.problem }, 400);
+  const { locale } = form;
+  const isSaved = await changeChoice(desk.store, managed.record.id, { choice, locale, now: desk.clock() });
+  return showManaged(desk, context, { token: managed.token, record: { ...managed.record, locale }, isSaved });
+}
+
+async function follow(
+  desk: Desk,
+  context: ServiceContext,
+  { isFollowed, ...managed }: Managed & { isFollowed: boolean },
+): Promise<Response> {
+  const form = await readForm(context.req.raw, subjectSchema);
+  const { followed } = editionFor(desk, context, managed.record.locale);
+  if (form === null || (isFollowed && !followed.has(form.subject)))
+    return showManaged(desk, context, { ...managed, problem: 'badForm' }, 400);
+  const isSaved = await changeSubject(desk.store, managed.record.id, { ...form, isFollowed, now: desk.clock() });
+  return showManaged(desk, context, { ...managed, isSaved });
+}
+
+async function erase(desk: Desk, context: ServiceContext, { token, record }: Managed): Promise<Response> {
+  const edition = editionFor(desk, context, record.locale);
+  const isSure = (await readForm(context.req.raw, sureSchema)) !== null;
+  if (!isSure) return show(desk, context, { edition, page: erasePage(token, edition) });
+  await eraseSubscriber(desk.store, record.id, desk.clock());
+  return show(desk, context, { edition, page: erasedPage(edition) });
+}

@@ -1,0 +1,44 @@
+/**
+ * The end of a subscription, by one click in a mail program (RFC 8058) or by the
+ * button of the page. Any token of the right shape is answered alike, without a
+ * redirect and without a cookie, as often as it is asked.
+ */
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { unsubscribe } from '#delivery/people/managing.ts';
+import { subscriberRecord } from '#delivery/people/data-rights.ts';
+import { isTokenShaped, subscriberOf } from '#delivery/people/tokens.ts';
+import type { App } from '../app.ts';
+import { readForm } from '../forms.ts';
+import { endedPage, endPage } from '../pages/plain-pages.ts';
+import { editionFor, show, type Desk, type ServiceContext } from '../service.ts';
+
+/** The body that RFC 8058 has; a scanner that posts something else ends nothing. */
+const oneClickSchema = z.object({ 'List-Unsubscribe': z.literal('One-Click') });
+
+export function unsubscribeRoutes(desk: Desk): App {
+  const routes: App = new Hono();
+  routes.get('/u/:token', (context) => showButton(desk, context, context.req.param('token')));
+  routes.post('/u/:token', async (context) => {
+    const token = context.req.param('token');
+    if (!isTokenShaped(token)) return context.notFound();
+    const isMeant = (await readForm(context.req.raw, oneClickSchema)) !== null;
+    if (!isMeant) return showButton(desk, context, token);
+    const id = subscriberOf(desk.store.vault, 'unsubscribe', token);
+    const record = id === null ? null : await subscriberRecord(desk.store, id);
+    if (record !== null) await unsubscribe(desk.store, record.id, desk.clock());
+    const edition = editionFor(desk, context, record?.locale);
+    return show(desk, context, { edition, page: endedPage(edition) });
+  });
+  return routes;
+}
+
+async function showButton(desk: Desk, context: ServiceContext, token: string): Promise<Response> {
+  if (!isTokenShaped(token)) return context.notFound();
+  const id = subscriberOf(desk.store.vault, 'unsubscribe', token);
+  const record = id === null ? null : await subscriberRecord(desk.store, id);
+  const edition = editionFor(desk, context, record?.locale);
+  // Whoever can end it may also choose less; but a mail that was passed on is not to open anybody's data.
+  const manage = `/manage?language=${edition.language}`;
+  return show(desk, context, { edition, page: endPage(token, manage, edition) });
+}

@@ -1,0 +1,81 @@
+/** What the service works with, and what its routes share. */
+import type { Context } from 'hono';
+import type { Content } from '#core/content.ts';
+import { HOUR, type Instant } from '#core/instant.ts';
+import { clientAddress, networkOf } from '#delivery/people/network.ts';
+import { takeQuota } from '#delivery/people/quota.ts';
+import type { Session } from '#delivery/store/database.ts';
+import type { Store } from '#delivery/store/store.ts';
+import type { Edition, Editions } from './editions.ts';
+import { frame, type PageBody } from './pages/frame.ts';
+import type { PostOffice } from './post-office.ts';
+
+export interface Service {
+  store: Store;
+  /** The content as it is now; another value when it has changed. */
+  content: () => Content;
+  clock: () => Instant;
+  post: PostOffice;
+  settings: ServiceSettings;
+  /** A fault, for the operator: without addresses. */
+  say: (line: string) => void;
+}
+
+export interface ServiceSettings {
+  /** Where readers reach the service: scheme and host. */
+  url: string;
+  /** Ranges of the operator's own proxies, whose `X-Forwarded-For` is believed. */
+  trustedProxies: readonly string[];
+  /** How often one network may ask for mails in an hour; a provider may have many customers behind one. */
+  askingsAnHour: number;
+}
+
+/** What the server knows of a request beside the request. */
+export interface Connection {
+  /** The other end's address. */
+  remote: string;
+}
+
+export type ServiceContext = Context<{ Bindings: Connection }>;
+
+/** The service and what its routes answer with. */
+export interface Desk extends Service {
+  editions: () => Editions;
+}
+
+/** In the language that the address names, else in the subscriber's, else in one that the browser asks for. */
+export function editionFor(desk: Desk, context: ServiceContext, locale: string | null = null): Edition {
+  const editions = desk.editions();
+  const asked = context.req.query('language');
+  if (asked !== undefined && editions.languages.includes(asked)) return editions.in(asked);
+  if (locale !== null) return editions.in(locale);
+  const accepted = (context.req.header('accept-language') ?? '').slice(0, 200).split(',');
+  const tags = accepted.map((part) => part.split(';')[0]?.trim() ?? '');
+  return editions.in(
+    tags.find((tag) => editions.languages.includes(tag) || editions.languages.includes(tag.slice(0, 2)))?.slice(0, 35),
+  );
+}
+
+export function show(
+  desk: Desk,
+  context: ServiceContext,
+  {
+    edition,
+    page,
+    status = 200,
+  }: { edition: Edition; page: PageBody; status?: 200 | 400 | 404 | 413 | 429 | 500 | 503 },
+): Response | Promise<Response> {
+  return context.html(frame(page, edition, desk.editions()), status);
+}
+
+/** Whether the network may ask for one more mail. */
+export async function mayAsk(
+  desk: Desk,
+  context: ServiceContext,
+  { session, now }: { session: Session; now: Instant },
+): Promise<boolean> {
+  const { trustedProxies, askingsAnHour } = desk.settings;
+  const client = clientAddress(context.env.remote, context.req.header('x-forwarded-for') ?? null, trustedProxies);
+  const quota = { limit: askingsAnHour, windowMs: HOUR };
+  return takeQuota(session, desk.store.vault, { key: `network ${networkOf(client)}`, quota, now });
+}
