@@ -72,6 +72,7 @@ const LAYERS = {
     '#delivery/people/**',
     '#delivery/store/**',
     '#delivery/mail/**',
+    '#delivery/sending/allow-list.ts',
     '#delivery/channel-name.ts',
     '#delivery/verdict.ts',
     'node:*',

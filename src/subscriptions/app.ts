@@ -38,8 +38,8 @@ export function createApp(service: Service): App {
     }),
   );
   app.get('/health', async (context) => {
-    await desk.store.db.all('SELECT 1 AS one');
-    return context.text('ok\n');
+    const isThere = await desk.store.db.all('SELECT 1 AS one').catch(() => null);
+    return isThere === null ? context.text('the store does not answer\n', 503) : context.text('ok\n');
   });
   app.get('/robots.txt', (context) => context.text('User-agent: *\nDisallow: /\n'));
   app.route('/', subscribeRoutes(desk));

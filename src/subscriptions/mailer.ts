@@ -4,7 +4,9 @@ import type { Content } from '#core/content.ts';
 import type { Instant } from '#core/instant.ts';
 import { pageIn } from '#core/page-translation.ts';
 import { sendOne } from '#delivery/mail/send-one.ts';
+import type { OutgoingMail } from '#delivery/mail/smtp.ts';
 import type { SmtpSettings } from '#delivery/mail/smtp-settings.ts';
+import { allowance, NOT_ALLOWED, type AllowList } from '#delivery/sending/allow-list.ts';
 import { base32 } from '#delivery/people/base32.ts';
 import { mailboxOf } from '#delivery/people/requests.ts';
 import { confirmMail, manageMail } from '#render/mail/service-mail.ts';
@@ -15,12 +17,19 @@ export interface MailerOptions {
   /** From whom they come: better another address than that of updates. */
   from: string;
   /** Where readers reach the service. */
-  url: string;
+  url: () => string;
   content: () => Content;
+  /** Who alone may get anything; null: everybody. */
+  allowed: AllowList | null;
   clock: () => Instant;
 }
 
-export function smtpMailer({ relay, from, url, content, clock }: MailerOptions): Mailer {
+export function smtpMailer({ relay, from, url, content, allowed, clock }: MailerOptions): Mailer {
+  const isAllowed = allowed === null ? () => true : allowance(allowed);
+  async function send(to: string, message: Buffer, beforeBody: OutgoingMail['beforeBody']) {
+    if (!isAllowed(to)) return { state: 'failed', code: NOT_ALLOWED, reply: null } as const;
+    return sendOne(relay, { envelope: { from, to }, message, beforeBody });
+  }
   /** What both mails have. */
   function letter(to: string, locale: string | null) {
     const { page } = content();
@@ -30,14 +39,14 @@ export function smtpMailer({ relay, from, url, content, clock }: MailerOptions):
   return {
     async confirmation({ token, asked, askedAt, expiresAt }, mayLeave) {
       const to = mailboxOf(asked);
-      const link = { askedAt, until: expiresAt, url: `${url}/confirm/${token}` };
+      const link = { askedAt, until: expiresAt, url: `${url()}/confirm/${token}` };
       const message = await confirmMail({ ...letter(to, asked.locale), ...link });
-      return sendOne(relay, { envelope: { from, to }, message, beforeBody: mayLeave });
+      return send(to, message, mayLeave);
     },
     async code({ ticket, code, to, language, askedAt, expiresAt }) {
-      const link = { askedAt, until: expiresAt, code, url: `${url}/manage/${ticket}/${code}` };
+      const link = { askedAt, until: expiresAt, code, url: `${url()}/manage/${ticket}/${code}` };
       const message = await manageMail({ ...letter(to, language), ...link });
-      return sendOne(relay, { envelope: { from, to }, message, beforeBody: async () => true });
+      return send(to, message, async () => true);
     },
   };
 }

@@ -59,7 +59,9 @@ export async function exportSubscriber({ db, vault }: Store, id: number): Promis
       subscriber: dated(subscriber),
       subscriptions: await rowsOf(session, SUBSCRIPTIONS, { id: own }),
       deliveries: await deliveriesOf(session, own),
-      requests: requests.map(({ tag: _, content, ...times }) => dated({ ...times, content: withoutTags(content) })),
+      requests: requests.map(({ content, createdAt, expiresAt, usedAt }) =>
+        dated({ createdAt, expiresAt, usedAt, content: withoutTags(content) }),
+      ),
       suppression: (await rowsOf(session, SUPPRESSION, { tag }))[0] ?? null,
     };
   });

@@ -40,7 +40,7 @@ export function choosePage(view: ChooseView, edition: Edition, editions: Edition
               ${localeField(chosen.locale, edition, editions)}`
       }
       ${whereFields(form, said)}
-      <p class="buttons"><button class="button" data-first="">${said.subscribe}</button></p>
+      <p class="buttons"><button class="button" type="submit" data-first="">${said.subscribe}</button></p>
       <p class="small soft">${said.noTracking}</p>
     </form>
     <p><a href="/manage?language=${language}">${said.change}</a></p>`;

@@ -19,7 +19,7 @@ export function askCodePage(problem: 'badEmail' | 'badCode' | 'tooMany' | undefi
       <label class="field"
         >${email} <input type="email" name="email" maxlength="254" autocomplete="email" dir="ltr" required />
       </label>
-      <p class="buttons"><button class="button" data-first="">${sendCode}</button></p>
+      <p class="buttons"><button class="button" type="submit" data-first="">${sendCode}</button></p>
     </form>`;
   return { title: manageTitle, body, addressIn: (language) => `/manage?language=${language}` };
 }
@@ -46,7 +46,7 @@ export function enterCodePage(
           required
         />
       </label>
-      <p class="buttons"><button class="button" data-first="">${said.openIt}</button></p>
+      <p class="buttons"><button class="button" type="submit" data-first="">${said.openIt}</button></p>
     </form>`;
   return { title: said.manageTitle, body };
 }
@@ -103,7 +103,7 @@ function runningParts({ token, record, running }: ManageView, edition: Edition, 
   const choice = running.general ?? { components: [], kinds: [] };
   return html`<form method="post" action="${at('')}">
       ${choiceFields({ choice, locale: record.locale ?? edition.language }, edition, editions)}
-      <p class="buttons"><button class="button" data-first="">${said.save}</button></p>
+      <p class="buttons"><button class="button" type="submit" data-first="">${said.save}</button></p>
     </form>
     ${singlesPart(running.subjects, at('/stop'), edition)} ${followPart(running.subjects, at('/follow'), edition)}
     <h2>${said.endTitle}</h2>
@@ -131,7 +131,7 @@ function followPart(subjects: readonly string[], action: string, { words, follow
         ${open.map(({ id, title }) => html`<option value="${id}">${title}</option>`)}
       </select>
     </label>
-    <p class="buttons"><button class="button">${follow}</button></p>
+    <p class="buttons"><button class="button" type="submit">${follow}</button></p>
   </form>`;
 }
 

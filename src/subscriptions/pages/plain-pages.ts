@@ -97,6 +97,6 @@ interface Button {
 export function button({ action, text, hidden = {}, isFirst = true }: Button): Markup {
   return html`<form class="buttons" method="post" action="${action}">
     ${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
-    <button class="button" ${isFirst ? raw('data-first=""') : ''}>${text}</button>
+    <button class="button" type="submit" ${isFirst ? raw('data-first=""') : ''}>${text}</button>
   </form>`;
 }

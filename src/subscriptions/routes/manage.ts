@@ -44,12 +44,11 @@ export function manageRoutes(desk: Desk): App {
   return routes;
 }
 
-export async function showManaged(
-  desk: Desk,
-  context: ServiceContext,
-  managed: Managed & Pick<ManageView, 'problem' | 'isSaved'>,
-  status: 200 | 400 = 200,
-): Promise<Response> {
+type Shown = Managed & Pick<ManageView, 'problem' | 'isSaved'>;
+
+/** With 400 where something is wrong with what was posted. */
+export async function showManaged(desk: Desk, context: ServiceContext, managed: Shown): Promise<Response> {
+  const status = managed.problem === undefined ? 200 : 400;
   const edition = editionFor(desk, context, managed.record.locale);
   const running = await choiceOf(desk.store.db, managed.record.id);
   return show(desk, context, { edition, page: managePage({ ...managed, running }, edition, desk.editions()), status });
@@ -59,9 +58,9 @@ async function change(desk: Desk, context: ServiceContext, managed: Managed): Pr
   const edition = editionFor(desk, context, managed.record.locale);
   const form = await readForm(context.req.raw, changeSchema);
   if (form === null || !desk.editions().languages.includes(form.locale))
-    return showManaged(desk, context, { ...managed, problem: 'badForm' }, 400);
+    return showManaged(desk, context, { ...managed, problem: 'badForm' });
   const choice = choiceIn(form, edition);
-  if ('problem' in choice) return showManaged(desk, context, { ...managed, problem: choice.problem }, 400);
+  if ('problem' in choice) return showManaged(desk, context, { ...managed, problem: choice.problem });
   const { locale } = form;
   const isSaved = await changeChoice(desk.store, managed.record.id, { choice, locale, now: desk.clock() });
   return showManaged(desk, context, { token: managed.token, record: { ...managed.record, locale }, isSaved });
@@ -75,7 +74,7 @@ async function follow(
   const form = await readForm(context.req.raw, subjectSchema);
   const { followed } = editionFor(desk, context, managed.record.locale);
   if (form === null || (isFollowed && !followed.has(form.subject)))
-    return showManaged(desk, context, { ...managed, problem: 'badForm' }, 400);
+    return showManaged(desk, context, { ...managed, problem: 'badForm' });
   const isSaved = await changeSubject(desk.store, managed.record.id, { ...form, isFollowed, now: desk.clock() });
   return showManaged(desk, context, { ...managed, isSaved });
 }

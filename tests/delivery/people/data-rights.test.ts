@@ -22,10 +22,8 @@ async function somebody(): Promise<Store> {
   } as const;
   const confirmation = await db.transaction((session) => askToSubscribe(session, vault, { asked, now: NOW }));
   await confirmRequest(store, confirmation?.token ?? '', NOW);
-  for (const [id, state] of [
-    ['incidents/one/01', 'accepted'],
-    ['incidents/one/02', 'ready'],
-  ]) {
+  for (const state of ['accepted', 'ready']) {
+    const id = state === 'accepted' ? 'incidents/one/01' : 'incidents/one/02';
     await db.run(
       `INSERT INTO update_event (id, subject_id, kind, state, noted_at, valid_until, digest, reach, candidates, prepared, excluded, suppressed, wave)
        VALUES (:id, 'incidents/one', 'incident', 'frozen', 1, 1, '', '', 1, 1, 0, 0, 0)`,

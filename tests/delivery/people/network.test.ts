@@ -19,7 +19,7 @@ test.each([
   ['behind two, whom the first names', '10.0.0.1', '198.51.100.1, 10.0.0.2', '198.51.100.1'],
   ['not what a client wrote before', '::1', '192.0.2.99, 198.51.100.1', '198.51.100.1'],
   ['the proxy, where it names nobody', '10.0.0.1', null, '10.0.0.1'],
-])('who asks is, %s', (_, remote, forwardedFor, client) => {
+])('who asks is, %s', (...[, remote, forwardedFor, client]) => {
   expect(clientAddress(remote, forwardedFor, PROXIES)).toBe(client);
 });
 

@@ -25,7 +25,7 @@ test('a token is good for one purpose, with one key, and for one subscriber', ()
 
 test('each letter of a token counts', () => {
   const token = tokenFor(VAULT, 'manage', 1);
-  const changed = [...token].map(
+  const changed = Array.from(token).map(
     (letter, at) => token.slice(0, at) + (letter === 'a' ? 'b' : 'a') + token.slice(at + 1),
   );
   expect(changed.filter((each) => subscriberOf(VAULT, 'manage', each) !== null)).toEqual([]);

@@ -1,0 +1,69 @@
+/** The whole service: its pages on a socket, its mails, and what has to be forgotten in time. */
+import type { Content } from '#core/content.ts';
+import { HOUR, type Instant } from '#core/instant.ts';
+import type { SmtpSettings } from '#delivery/mail/smtp-settings.ts';
+import { forgetQuotas } from '#delivery/people/quota.ts';
+import { forgetRequests } from '#delivery/people/request-rows.ts';
+import type { AllowList } from '#delivery/sending/allow-list.ts';
+import type { Store } from '#delivery/store/store.ts';
+import { createApp } from './app.ts';
+import { smtpMailer } from './mailer.ts';
+import { openPostOffice } from './post-office.ts';
+import { listen, type Listen } from './server.ts';
+
+export interface OpenService {
+  store: Store;
+  /** The content as it is now; another value when it has changed. */
+  content: () => Content;
+  clock: () => Instant;
+  relay: SmtpSettings;
+  /** From whom confirmations and codes come. */
+  from: string;
+  /** Who alone may get a mail, for a try; null: everybody. */
+  allowed: AllowList | null;
+  /** Where readers reach the service; null: where it listens. */
+  url: string | null;
+  trustedProxies: readonly string[];
+  askingsAnHour: number;
+  listen: Listen;
+  /** What the operator should know: without addresses. */
+  say: (line: string) => void;
+}
+
+export interface RunningService {
+  /** Where readers reach it. */
+  url: string;
+  /** Where it listens. */
+  listensAt: string;
+  /** Answers what was asked and sends what has begun; confirmations that wait are in the store. */
+  close: () => Promise<void>;
+}
+
+export async function openService(options: OpenService): Promise<RunningService> {
+  const { store, content, clock, trustedProxies, askingsAnHour, say } = options;
+  // The mails need the address, and the address may be known only when it listens.
+  const settings = { url: options.url ?? '', trustedProxies, askingsAnHour };
+  const mailer = smtpMailer({ ...options, url: () => settings.url });
+  const post = openPostOffice({ store, mailer, say });
+  const server = await listen(createApp({ store, content, clock, post, settings, say }), options.listen);
+  settings.url = options.url ?? server.url;
+  await forget(store, clock());
+  await post.resume(clock());
+  const timer = setInterval(() => {
+    forget(store, clock()).catch((error: unknown) => say(`Old requests could not be forgotten: ${String(error)}`));
+  }, HOUR);
+  return {
+    url: settings.url,
+    listensAt: server.url,
+    async close() {
+      clearInterval(timer);
+      await server.close();
+      await post.close();
+    },
+  };
+}
+
+async function forget({ db }: Store, now: Instant): Promise<void> {
+  await forgetRequests(db, now);
+  await forgetQuotas(db, now);
+}
