@@ -24,6 +24,8 @@ export interface BuildOptions {
   /** Null: the demonstration's moment where the page is one, else the real clock. */
   at: Instant | null;
   outFolder: string;
+  /** Of a preview's own subscription service; absent: page.yaml's. */
+  serviceUrl?: string;
 }
 
 export interface BuildOutcome {
@@ -50,7 +52,7 @@ export async function buildSite(options: BuildOptions): Promise<BuildOutcome> {
 }
 
 /** In a folder of its own below the project, where Astro finds its packages; it never outlasts the build. */
-async function buildInto(folder: BuildFolder, { contentFolder, at }: BuildOptions): Promise<void> {
+async function buildInto(folder: BuildFolder, options: BuildOptions): Promise<void> {
   const fresh = join(BUILD_FOLDER, randomUUID());
   try {
     await build({
@@ -58,7 +60,7 @@ async function buildInto(folder: BuildFolder, { contentFolder, at }: BuildOption
       outDir: fresh,
       // What goes wrong is thrown, and told once.
       logLevel: 'silent',
-      vite: { define: definitions(contentFolder, at), logLevel: 'silent' },
+      vite: { define: definitions(options), logLevel: 'silent' },
     });
     await replaceWith(fresh, folder);
   } catch (error) {
@@ -69,10 +71,11 @@ async function buildInto(folder: BuildFolder, { contentFolder, at }: BuildOption
   }
 }
 
-function definitions(contentFolder: string, at: Instant | null): Record<string, string> {
+function definitions({ contentFolder, at, serviceUrl }: BuildOptions): Record<string, string> {
   return {
     ALLCLEAR_CONTENT: JSON.stringify(resolve(contentFolder)),
     ...(at === null ? {} : { ALLCLEAR_AT: String(at) }),
+    ...(serviceUrl === undefined ? {} : { ALLCLEAR_SERVICE: JSON.stringify(serviceUrl) }),
   };
 }
 

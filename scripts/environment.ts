@@ -1,6 +1,7 @@
 /** The settings that come from the environment: read here, once, and nowhere else. */
 import { z } from 'zod';
 import { parseAddress } from '#delivery/people/address.ts';
+import { parseRange } from '#delivery/people/network.ts';
 import { parseSmtpUrl, type SmtpSettings } from '#delivery/mail/smtp-settings.ts';
 import { keySchema } from '#delivery/store/vault.ts';
 
@@ -33,11 +34,30 @@ const environmentShape = z.object({
   /** The mailboxes of a drill, with spaces between. */
   DRILL_RECIPIENTS: optionalText.transform((text, context) => addressesOf(text, context)),
   /** From whom mails come; null: the page's `mailFrom`. */
-  MAIL_FROM: optionalText.transform((text, context) => {
-    const parsed = text === null ? { address: null } : parseAddress(text);
-    if ('address' in parsed) return parsed.address;
-    context.addIssue({ code: 'custom', message: `MAIL_FROM is not an address: ${parsed.reason}.` });
-    return null;
+  MAIL_FROM: optionalText.transform((text, context) => addressOf('MAIL_FROM', text, context)),
+  /** From whom confirmations and codes come; null: from whom updates come. */
+  CONFIRM_FROM: optionalText.transform((text, context) => addressOf('CONFIRM_FROM', text, context)),
+  /** Where the subscription service listens. */
+  ALLCLEAR_LISTEN: optionalText.transform((text, context): Listen => {
+    const parsed = parseListen(text ?? '127.0.0.1:8080');
+    if (parsed === null) context.addIssue({ code: 'custom', message: LISTEN_SENTENCE });
+    return parsed ?? { host: '127.0.0.1', port: 0 };
+  }),
+  /** The operator's own proxies before the service, whose `X-Forwarded-For` is believed. */
+  ALLCLEAR_TRUSTED_PROXY: optionalText.transform((text, context): string[] => {
+    const ranges =
+      text
+        ?.split(/[\s,]+/)
+        .filter(Boolean)
+        .map(parseRange) ?? [];
+    if (ranges.includes(null)) context.addIssue({ code: 'custom', message: PROXY_SENTENCE });
+    return ranges.filter((range) => range !== null);
+  }),
+  /** How many mails one network may ask the service for in an hour. */
+  ALLCLEAR_ASKINGS_AN_HOUR: optionalText.transform((text, context) => {
+    const count = text === null ? 100 : Number(text);
+    if (!Number.isInteger(count) || count < 1) context.addIssue({ code: 'custom', message: ASKINGS_SENTENCE });
+    return count;
   }),
   /** To which addresses of its own each mail's bounces come; null: to the sender. */
   BOUNCE_DOMAIN: domainNamed('BOUNCE_DOMAIN'),
@@ -76,9 +96,33 @@ const environmentSchema = environmentShape.superRefine((environment, context) =>
 
 export type Environment = z.output<typeof environmentSchema>;
 
+const LISTEN_SENTENCE =
+  'ALLCLEAR_LISTEN must be an address of this machine and a port, as in “127.0.0.1:8080” or “[::1]:8080”.';
+const PROXY_SENTENCE =
+  'ALLCLEAR_TRUSTED_PROXY takes addresses or ranges with spaces between, as in “127.0.0.1 10.0.0.0/8”.';
+const ASKINGS_SENTENCE = 'ALLCLEAR_ASKINGS_AN_HOUR takes a whole number from 1, as in “100”.';
+
 // The value may hold a password, so the sentence does not repeat it.
 const SMTP_URL_SENTENCE =
   'SMTP_URL must look like “smtp://mail.example:587” or “smtps://user:password@mail.example:465”, with “@”, “:” and “/” in a password percent-encoded.';
+
+function addressOf(name: string, text: string | null, context: z.RefinementCtx): string | null {
+  const parsed = text === null ? { address: null } : parseAddress(text);
+  if ('address' in parsed) return parsed.address;
+  context.addIssue({ code: 'custom', message: `${name} is not an address: ${parsed.reason}.` });
+  return null;
+}
+
+interface Listen {
+  host: string;
+  port: number;
+}
+
+function parseListen(text: string): Listen | null {
+  const [, bracketed, plain, port] = /^(?:\[([0-9a-f:.]+)\]|([0-9.]+|localhost)):(\d{1,5})$/i.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  return host === undefined || Number(port) > 65_535 ? null : { host, port: Number(port) };
+}
 
 function addressesOf(text: string | null, context: z.RefinementCtx): string[] {
   const parsed =

@@ -42,7 +42,7 @@ const preview = await startPreview({
   isFresh: values.fresh,
   port,
   clock,
-  build: (at, outFolder) => buildInThread({ contentFolder: values.content, at: isNow ? null : at, outFolder }),
+  build: (at, to) => buildInThread({ contentFolder: values.content, at: isNow ? null : at, ...to }),
   say: (line) => console.log(line),
 }).catch((error: unknown) => {
   if (error instanceof StoreError) stop(error.message, 1);
@@ -73,7 +73,7 @@ function welcome(url: string): string {
   const taken = port !== 0 && !url.endsWith(`:${port}`) ? `Port ${port} is taken, so this is another.\n\n` : '';
   const incident = content?.incidents.find(({ updates }) => updates.some(({ at }) => at <= begin))?.id;
   const example = incident === undefined ? '' : tryNext(incident);
-  return `\n${taken}  The page     ${url}/\n  The mailbox  ${url}/mailbox/\n${example}\nCtrl-C ends it.\n`;
+  return `\n${taken}  The page     ${url}/\n  Sign up      ${url}/subscribe/\n  The mailbox  ${url}/mailbox/\n${example}\nCtrl-C ends it.\n`;
 }
 
 function tryNext(incidentId: string): string {

@@ -50,6 +50,11 @@ export function withSpokenComponents(content: Content, now: Instant): Content {
   return { ...content, page: { ...content.page, components } };
 }
 
+/** With another subscription service than page.yaml names, as a preview has. */
+export function withService(content: Content, url: string): Content {
+  return { ...content, page: { ...content.page, subscriptions: { url } } };
+}
+
 function incidentAsOf({ guidance }: Content, incident: Incident, now: Instant): Incident[] {
   const updates = incident.updates.filter((update) => update.at <= now);
   if (updates.length === 0) return [];

@@ -55,9 +55,15 @@ function mailPage(mail: ReceivedMail): Markup {
   return html`<p><a href="/mailbox/">Mailbox</a> · <a href="/mailbox/${mail.id}/source">source</a></p>
     <p><small>from ${mail.from} to ${mail.to}, dated ${mail.date}</small></p>
     <h2>As plain text</h2>
-    <pre>${mail.text}</pre>
+    <pre>${withLinks(mail.text)}</pre>
     <h2>As HTML</h2>
     <iframe src="/mailbox/${mail.id}/html" title="The mail as HTML" sandbox></iframe>`;
+}
+
+/** Addresses of the preview itself can be opened; where others lead, nobody knows. */
+function withLinks(text: string): Markup {
+  const pieces = text.split(/(http:\/\/127\.0\.0\.1:\d+\/[\w/?=&.-]*)/);
+  return html`${pieces.map((piece, index) => (index % 2 === 0 ? piece : html`<a href="${piece}">${piece}</a>`))}`;
 }
 
 async function page(context: Context, title: string, body: Markup): Promise<Response> {

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { contentAsOf, type Content } from '#core/content.ts';
+import { contentAsOf, withService, type Content } from '#core/content.ts';
 import { DAY, printInstant, type Instant } from '#core/instant.ts';
 import { nextChangeAt } from '#core/next-change.ts';
 import { sendNotices } from '#delivery/sending/send-notices.ts';
@@ -13,6 +13,7 @@ import { parseSmtpUrl } from '#delivery/mail/smtp-settings.ts';
 import { closeStore, openStore, type Store } from '#delivery/store/store.ts';
 import { readContent } from '#entries/content.ts';
 import { REPORTERS } from '#entries/reporters.ts';
+import { startPreviewService, type PreviewService } from './preview-service.ts';
 import { claimFolder, type Claim, type TakenFolder } from './claim.ts';
 import { addPreviewSubscribers } from './preview-subscribers.ts';
 import { startMailServer } from './mail-server.ts';
@@ -29,7 +30,7 @@ export interface PreviewOptions {
   /** The preview's time, which runs. */
   clock: () => Instant;
   /** Builds the content as of the moment into the folder; the sentence says what came of it. */
-  build: (at: Instant, outFolder: string) => Promise<{ isBuilt: boolean; message: string }>;
+  build: (at: Instant, to: { outFolder: string; serviceUrl: string }) => Promise<{ isBuilt: boolean; message: string }>;
   say: (line: string) => void;
 }
 
@@ -44,6 +45,9 @@ export interface PreviewRefusal {
   refusal: string;
 }
 
+/** The service's port is the page's and so many, so that links in an earlier preview's mails lead to it. */
+const SERVICE_PORT_AFTER = 1000;
+
 export async function startPreview(options: PreviewOptions): Promise<Preview | PreviewRefusal> {
   const claim = claimFolder(options.dataFolder);
   if (!claim.isMine) return { refusal: takenSentence(claim) };
@@ -53,16 +57,25 @@ export async function startPreview(options: PreviewOptions): Promise<Preview | P
 }
 
 async function startClaimed(options: PreviewOptions, claim: Claim): Promise<Preview | PreviewRefusal> {
-  const { dataFolder, port } = options;
+  const { dataFolder, contentFolder, port, clock, say } = options;
+  const { content, problems } = readContent(contentFolder);
+  if (content === null) {
+    claim.release();
+    return { refusal: `${REPORTERS.text(problems, contentFolder)}Nothing was started.` };
+  }
   const siteFolder = join(dataFolder, 'site');
   const mailFolder = join(dataFolder, 'mailbox');
   const store = await openStore(join(dataFolder, 'allclear.db'), { key: keyOf(dataFolder) });
   const mailServer = await startMailServer(mailFolder);
-  const refresher = newRefresher({ ...options, siteFolder, store, smtpUrl: mailServer.url });
+  const smtpUrl = mailServer.url;
+  const servicePort = port === 0 ? 0 : port + SERVICE_PORT_AFTER;
+  const service = await startPreviewService({ store, smtpUrl, content, clock, port: servicePort, say });
+  const refresher = newRefresher({ ...options, siteFolder, store, smtpUrl, service });
   const stopWatching = watchContent(options, refresher);
   const closeAll = async (): Promise<void> => {
     stopWatching();
     await refresher.stop();
+    await service.close();
     await mailServer.close();
     await closeStore(store);
     claim.release();
@@ -74,6 +87,7 @@ async function startClaimed(options: PreviewOptions, claim: Claim): Promise<Prev
   }
   const web = await startWebServer({ siteFolder, mailFolder, port });
   claim.announce(`${web.url}/`);
+  service.show(content, web.url);
   return {
     url: web.url,
     close: async () => {
@@ -109,7 +123,7 @@ interface Refresher {
   stop(): Promise<void>;
 }
 
-type Refreshing = PreviewOptions & { siteFolder: string; store: Store; smtpUrl: string };
+type Refreshing = PreviewOptions & { siteFolder: string; store: Store; smtpUrl: string; service: PreviewService };
 
 function newRefresher(options: Refreshing): Refresher {
   let round: Promise<string | null> = Promise.resolve(null);
@@ -152,16 +166,17 @@ interface Refreshed {
 }
 
 async function refreshOnce(options: Refreshing): Promise<Refreshed> {
-  const { contentFolder, siteFolder, clock, build, say } = options;
+  const { contentFolder, siteFolder, service, clock, build, say } = options;
   const { content, problems } = readContent(contentFolder);
   if (content === null) {
     return { content, refusal: `${REPORTERS.text(problems, contentFolder)}The pages stay as they were.` };
   }
   const now = clock();
-  const { isBuilt, message } = await build(now, siteFolder);
+  const { isBuilt, message } = await build(now, { outFolder: siteFolder, serviceUrl: service.url });
   if (!isBuilt) return { content, refusal: message };
   say(`The pages show ${printInstant(now)}.`);
-  await tell(options, contentAsOf(content, now), now);
+  service.show(content);
+  await tell(options, contentAsOf(withService(content, service.url), now), now);
   return { content, refusal: null };
 }
 

@@ -1,5 +1,5 @@
 /** Everything that the pages see, read and computed once a build. */
-import { contentAsOf, withSpokenComponents, type Content } from '#core/content.ts';
+import { contentAsOf, withService, withSpokenComponents, type Content } from '#core/content.ts';
 import { printInstant, type Instant } from '#core/instant.ts';
 import { nextChangeAt } from '#core/next-change.ts';
 import { noticesOf, type Notice } from '#core/notice.ts';
@@ -7,7 +7,7 @@ import { pageStatus, type PageStatus } from '#core/page-status.ts';
 import { contentIn } from '#core/translation.ts';
 import { readContent } from '#entries/content.ts';
 import { REPORTERS } from '#entries/reporters.ts';
-import { ASKED_AT, CONTENT_FOLDER } from './settings.ts';
+import { ASKED_AT, CONTENT_FOLDER, SERVICE_URL } from './settings.ts';
 
 export interface Site {
   /** As it stood at `now`. */
@@ -51,7 +51,7 @@ export function siteIn(language: string): Site {
 function readWhole(): Content {
   const { content, problems } = readContent(CONTENT_FOLDER);
   if (content === null) throw new Error(`The content cannot be shown.\n\n${REPORTERS.text(problems, CONTENT_FOLDER)}`);
-  return content;
+  return SERVICE_URL === null ? content : withService(content, SERVICE_URL);
 }
 
 /** A page that speaks for nothing would read as “all clear”. */

@@ -1,0 +1,109 @@
+/** `npm run serve`: the service by which readers subscribe, change and leave. */
+import type { Content } from '#core/content.ts';
+import { demonstrationProblem } from '#delivery/mail/relay-problem.ts';
+import type { SmtpSettings } from '#delivery/mail/smtp-settings.ts';
+import type { Store } from '#delivery/store/store.ts';
+import { readContent } from '#entries/content.ts';
+import { watchFolder } from '#preview/watch.ts';
+import { parseArguments, stop } from '#scripts/arguments.ts';
+import { environmentOrStop, withStore } from '#scripts/delivery-setting.ts';
+import { openService, type RunningService } from '#subscriptions/open-service.ts';
+
+const USAGE = `npm run serve -- [--content FOLDER]
+
+  --content FOLDER  the folder whose page.yaml the service speaks for (content)
+
+page.yaml names under “subscriptions” where readers reach it. SMTP_URL names the relay,
+ALLCLEAR_STORE the store (var/allclear.db), ALLCLEAR_KEY the key of its addresses,
+CONFIRM_FROM from whom confirmations come (else MAIL_FROM, else the page's mailFrom),
+ALLCLEAR_LISTEN where it listens (127.0.0.1:8080), ALLCLEAR_TRUSTED_PROXY the web server
+before it, ALLCLEAR_ASKINGS_AN_HOUR how many mails one network may ask for (100).`;
+
+const { values } = parseArguments(USAGE, { content: { type: 'string', default: 'content' } });
+const environment = environmentOrStop();
+const written = contentKept(values.content);
+const { page } = written.content();
+const url = page.subscriptions?.url ?? stop(noUrlSentence(values.content), 1);
+const relay =
+  environment.SMTP_URL ??
+  stop('SMTP_URL is not set: name the relay that takes confirmations, as in “smtp://127.0.0.1:25”.', 2);
+const from =
+  environment.CONFIRM_FROM ??
+  environment.MAIL_FROM ??
+  page.mailFrom ??
+  stop('Nobody is named from whom confirmations come: set CONFIRM_FROM, or “mailFrom” in page.yaml.', 2);
+const problem = demonstrationProblem(page, relay);
+if (problem !== null) stop(problem.message, 1);
+
+await withStore(environment, (store) => serve(store, { url, relay, from }));
+
+function noUrlSentence(folder: string): string {
+  return `“${folder}/page.yaml” does not say where readers reach the service: write “subscriptions: { url: https://updates.example.com }”, with your own host.`;
+}
+
+/** Until a signal ends it. */
+async function serve(store: Store, named: { url: string; relay: SmtpSettings; from: string }): Promise<void> {
+  const {
+    ALLCLEAR_LISTEN: listen,
+    ALLCLEAR_TRUSTED_PROXY: trustedProxies,
+    ALLCLEAR_ASKINGS_AN_HOUR: askingsAnHour,
+  } = environment;
+  const service = await openService({
+    ...named,
+    store,
+    content: written.content,
+    clock: Date.now,
+    trustedProxies,
+    allowed: environment.ALLOWED_RECIPIENTS,
+    askingsAnHour,
+    listen,
+    say: (line) => console.error(line),
+  }).catch((error: unknown) => stop(listenSentence(error), 1));
+  const stopWatching = watchFolder(values.content, { onChange: written.readAgain, onGone: written.readAgain });
+  console.log(`The subscription service listens at ${service.listensAt}; readers reach it at ${service.url}.`);
+  await signalled(service);
+  stopWatching();
+}
+
+function signalled(service: RunningService): Promise<void> {
+  return new Promise((resolve) => {
+    let isEnding = false;
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.on(signal, () => {
+        // A second one does not wait.
+        if (isEnding) process.exit(1);
+        isEnding = true;
+        console.log('Ending: what is under way is finished.');
+        void service.close().then(resolve);
+      });
+  });
+}
+
+interface KeptContent {
+  content: () => Content;
+  readAgain: () => void;
+}
+
+/** What was in order last: a mistake that somebody is writing does not end the service. */
+function contentKept(folder: string): KeptContent {
+  const first = readContent(folder).content;
+  let kept = first ?? stop(`“${folder}” has problems, so nothing was started. “npm run check” shows them.`, 1);
+  return {
+    content: () => kept,
+    readAgain() {
+      const { content } = readContent(folder);
+      if (content === null) return console.error(`“${folder}” has problems; the service goes on with what it had.`);
+      kept = content;
+    },
+  };
+}
+
+function listenSentence(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const { host, port } = environment.ALLCLEAR_LISTEN;
+  if (code === 'EADDRINUSE')
+    return `Something else listens at ${host}:${port}: end it, or name another port in ALLCLEAR_LISTEN.`;
+  if (code === 'EACCES') return `This account may not listen at port ${port}: name one above 1023 in ALLCLEAR_LISTEN.`;
+  if (code === 'EADDRNOTAVAIL') return `This machine has no address ${host}: name one of its own in ALLCLEAR_LISTEN.`;
+  throw error;
+}
