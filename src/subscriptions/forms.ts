@@ -1,16 +1,11 @@
 /** The service's forms, parsed at the door: what browsers post, as values or as what is wrong with it. */
 import { z } from 'zod';
-import type { ChannelName } from '#delivery/channel-name.ts';
 import { parseAddress } from '#delivery/people/address.ts';
 import { choiceSchema, type Choice } from '#delivery/people/choice.ts';
 import type { Asked } from '#delivery/people/requests.ts';
-import { parseTarget, withShape, type WebhookShape } from '#delivery/people/target-url.ts';
 import type { Words } from '#render/words/words.ts';
 import type { Edition } from './editions.ts';
-
-/** The ways to be told, as the form offers them. */
-export const WAYS = ['email', 'webhook', 'webhook-statuspage', 'slack', 'discord', 'teams', 'google-chat'] as const;
-export type Way = (typeof WAYS)[number];
+import { postedTo, WAYS } from './targets.ts';
 
 const line = z.string().max(2000).default('');
 const ids = z.array(z.string().max(100)).max(1000).default([]);
@@ -74,11 +69,9 @@ export function askedOf(form: SignUp, edition: Edition): Asked | { problem: Form
   const choice = form.subject === '' ? choiceIn(form, edition) : { components: [], kinds: [], subject: form.subject };
   if ('problem' in choice) return choice;
   const rest = { choice, locale: form.locale === '' ? edition.language : form.locale };
-  const { channel, shape } = channelOf(form.way);
-  if (channel === 'email') return { channel, address: mailbox.address, contact: null, ...rest };
-  const target = parseTarget(channel, form.target);
-  if ('problem' in target) return { problem: target.problem === 'not-an-address' ? 'badTarget' : 'badService' };
-  return { channel, address: withShape(target.address, shape), contact: mailbox.address, ...rest };
+  if (form.way === 'email') return { channel: 'email', address: mailbox.address, contact: null, ...rest };
+  const target = postedTo(form.way, form.target);
+  return 'problem' in target ? target : { ...target, contact: mailbox.address, ...rest };
 }
 
 /** All kinds are every kind, those too that come later; unknown components are left out. */
@@ -90,21 +83,3 @@ export function choiceIn(form: z.output<typeof changeSchema>, { page }: Edition)
   const isEvery = choiceSchema.shape.kinds.unwrap().options.every((kind) => form.kind.includes(kind));
   return { components, kinds: isEvery ? [] : form.kind, subject: null };
 }
-
-type SubscribableChannel = Exclude<ChannelName, 'web-push'>;
-
-function channelOf(way: Way): { channel: SubscribableChannel; shape: WebhookShape } {
-  return way === 'webhook-statuspage'
-    ? { channel: 'webhook', shape: 'statuspage' }
-    : { channel: way, shape: 'standard' };
-}
-
-/** How chats and forms of webhooks call themselves, in every language. */
-export const WAY_NAMES: Record<Exclude<Way, 'email'>, string> = {
-  webhook: 'Standard Webhooks',
-  'webhook-statuspage': 'Statuspage',
-  slack: 'Slack',
-  discord: 'Discord',
-  teams: 'Microsoft Teams',
-  'google-chat': 'Google Chat',
-};

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DAY, HOUR, SECOND } from '#core/instant.ts';
+import { subscriberRecord } from '#delivery/people/data-rights.ts';
 import { choiceOf } from '#delivery/people/subscriptions.ts';
 import { aContent, aPage, anIncident } from '#tests/support/makers.ts';
 import { aService, recipientsOf, type TestedService } from '#tests/support/service.ts';
@@ -56,25 +57,45 @@ test('an incident that nobody knows is not followed', async () => {
 });
 
 test.each([
-  ['webhook', 'https://receiver.example/hook', 'webhook', 'https://receiver.example/hook'],
-  ['webhook-statuspage', 'https://receiver.example/hook', 'webhook', 'https://receiver.example/hook#statuspage'],
-  ['slack', 'https://hooks.slack.com/services/T/B/x', 'slack', 'https://hooks.slack.com/services/T/B/x'],
-  ['discord', 'https://discord.com/api/webhooks/1/x', 'discord', 'https://discord.com/api/webhooks/1/x'],
-  ['teams', 'https://prod-1.logic.azure.com/w/x', 'teams', 'https://prod-1.logic.azure.com/w/x'],
-  ['google-chat', 'https://chat.googleapis.com/v1/x', 'google-chat', 'https://chat.googleapis.com/v1/x'],
-])('by %s, a mailbox confirms for the address that takes the messages', async (...[way, target, channel, address]) => {
+  ['slack', 'https://hooks.slack.com/services/T/B/x'],
+  ['discord', 'https://discord.com/api/webhooks/1/x'],
+  ['teams', 'https://prod-1.logic.azure.com/workflows/x'],
+  ['google-chat', 'https://chat.googleapis.com/v1/spaces/x/messages?key=1'],
+])('by %s, a mailbox confirms for the address that takes the messages', async (way, target) => {
   const service = await aService();
-  await service.post('/subscribe', service.signUp({ way, target }));
+  await service.post('/subscribe', service.signUp({ way, target: `${target}#part` }));
   await service.mailed();
-  expect(service.confirmations.map(({ asked }) => asked)).toEqual([
-    {
-      channel,
-      address,
-      contact: 'person@customers.example',
-      choice: { components: [], kinds: [], subject: null },
-      locale: 'en',
-    },
-  ]);
+  expect(recipientsOf(service)).toEqual(['person@customers.example']);
+  expect(service.confirmations.map(({ asked: { channel, address } }) => [channel, address])).toEqual([[way, target]]);
+});
+
+test.each([
+  ['webhook', 'standard'],
+  ['webhook-statuspage', 'statuspage'],
+])('a %s is kept with its shape and a secret of its own, which its holder is shown', async (way, shape) => {
+  const service = await aService();
+  await service.post('/subscribe', service.signUp({ way, target: 'https://receiver.example/hook' }));
+  await service.mailed();
+  const [{ asked, token } = { asked: null, token: '' }] = service.confirmations;
+  const target: unknown = JSON.parse(asked?.address ?? '');
+  expect(target).toEqual({
+    url: 'https://receiver.example/hook',
+    shape,
+    secrets: [expect.stringMatching(/^whsec_.{44}$/)],
+  });
+  const page = await (await service.post(`/confirm/${token}`)).text();
+  const manage = /\/m\/[a-z2-7]+/.exec(page)?.[0] ?? '';
+  expect(await (await service.get(manage)).text()).toMatch(/Key that signs the messages: <code dir="ltr">whsec_/);
+});
+
+test('a webhook that is subscribed again is one subscriber, in the new shape', async () => {
+  const service = await aService();
+  const fields = { target: 'https://receiver.example/hook' };
+  await confirmed(service, { ...fields, way: 'webhook' });
+  service.now += DAY;
+  const id = await confirmed(service, { ...fields, way: 'webhook-statuspage' });
+  expect(id).toBe(1);
+  expect((await subscriberRecord(service.store, id))?.address).toContain('"shape":"statuspage"');
 });
 
 describe('a form is shown again, with what was typed, and nothing is done, where', () => {

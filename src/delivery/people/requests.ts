@@ -165,9 +165,12 @@ async function subscribe(
   const { choice, locale, contact } = asked;
   const id = await insertSubscriber(session, vault, { ...asked, now });
   await session.run(
-    'UPDATE subscriber SET locale = :locale, contact_sealed = :contactSealed, contact_tag = :contactTag WHERE id = :id',
+    `UPDATE subscriber SET address_sealed = :sealed, locale = :locale, contact_sealed = :contactSealed, contact_tag = :contactTag
+      WHERE id = :id`,
     {
       id,
+      // A webhook may want another shape than last time.
+      sealed: vault.seal(asked.address),
       locale,
       contactSealed: contact === null ? null : vault.seal(contact),
       contactTag: contact === null ? null : addressTag(vault, contact),

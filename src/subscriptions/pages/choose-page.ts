@@ -2,7 +2,8 @@
 import { html } from 'hono/html';
 import type { Words } from '#render/words/words.ts';
 import type { Edition, Editions } from '../editions.ts';
-import { WAY_NAMES, WAYS, type SignUp, type Way } from '../forms.ts';
+import type { SignUp } from '../forms.ts';
+import { WAY_NAMES, WAYS, type Way } from '../targets.ts';
 import { choiceFields, localeField, tick } from './choice-fields.ts';
 import type { Markup, PageBody } from './frame.ts';
 

@@ -2,9 +2,9 @@
 import { html } from 'hono/html';
 import type { SubscriberRecord } from '#delivery/people/data-rights.ts';
 import type { RunningChoice } from '#delivery/people/subscriptions.ts';
-import { shapeOf } from '#delivery/people/target-url.ts';
 import type { Edition, Editions } from '../editions.ts';
-import type { FormProblem, Way } from '../forms.ts';
+import type { FormProblem } from '../forms.ts';
+import { hostOf, secretOf, wayOf } from '../targets.ts';
 import { choiceFields } from './choice-fields.ts';
 import { problemBox, wayName } from './choose-page.ts';
 import type { Markup, PageBody } from './frame.ts';
@@ -81,9 +81,11 @@ export function managePage(view: ManageView, edition: Edition, editions: Edition
   const { token, record, running, problem, isSaved } = view;
   const said = edition.words.subscriptions;
   const at = (path: string): string => `/m/${token}${path}?language=${edition.language}`;
+  const secret = secretOf(record);
   const isRunning = running.general !== null || running.subjects.length > 0;
   const body = html`${problemBox(problem, edition)} ${isSaved === true ? html`<p role="status">${said.saved}</p>` : ''}
     <p>${said.goesTo}: <strong>${wayName(wayOf(record), said)}, ${hinted(record)}</strong></p>
+    ${secret === null ? '' : html`<p>${said.secret}: <code dir="ltr">${secret}</code></p>`}
     ${isRunning ? runningParts(view, edition, editions) : endedPart(edition)}
     <h2>${said.data}</h2>
     <p>${said.dataWhat}</p>
@@ -146,14 +148,10 @@ export function erasePage(token: string, { words, language }: Edition): PageBody
   };
 }
 
-function wayOf({ channel, address }: SubscriberRecord): Way {
-  if (channel === 'web-push') return 'webhook';
-  return channel === 'webhook' && shapeOf(address) === 'statuspage' ? 'webhook-statuspage' : channel;
-}
-
 /** Enough to know it by; a mail may be passed on, and so may its link. */
-function hinted({ channel, address }: SubscriberRecord): string {
-  if (channel !== 'email') return URL.parse(address)?.host ?? '…';
+function hinted(record: SubscriberRecord): string {
+  const { channel, address } = record;
+  if (channel !== 'email') return hostOf(record);
   const at = address.lastIndexOf('@');
   return `${address.slice(0, 1)}…${address.slice(at)}`;
 }

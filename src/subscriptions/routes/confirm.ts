@@ -8,6 +8,7 @@ import type { Edition } from '../editions.ts';
 import { confirmedPage, confirmPage, expiredPage, takenPage } from '../pages/plain-pages.ts';
 import type { Markup, PageBody } from '../pages/frame.ts';
 import { editionFor, show, type Desk } from '../service.ts';
+import { hostOf } from '../targets.ts';
 
 export function confirmRoutes(desk: Desk): App {
   const routes: App = new Hono();
@@ -37,7 +38,7 @@ function shownPage(
   if (state === 'expired') return expiredPage(edition);
   if (state === 'used') return confirmedPage('used', null, edition);
   const { channel, address } = asked;
-  const shown = channel === 'email' ? address : (URL.parse(address)?.host ?? '…');
+  const shown = channel === 'email' ? address : hostOf(asked);
   return confirmPage({ token, address: shown, what: askedMarkup(asked, edition) }, edition);
 }
 

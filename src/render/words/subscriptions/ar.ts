@@ -85,6 +85,7 @@ export const subscriptionsAr: SubscriptionWords = {
   stopOne: (title) => `إيقاف: ${title}`,
   followMore: 'متابعة هذا أيضًا منفردًا',
   follow: 'متابعة الآن',
+  secret: 'المفتاح الذي يوقّع الرسائل',
   data: 'بياناتك',
   dataWhat: 'خذ كل ما نحتفظ به عنك، أو اطلب محوه.',
   export: 'تنزيل بياناتي',

@@ -89,6 +89,7 @@ export const subscriptionsDe: SubscriptionWords = {
   stopOne: (title) => `Nicht mehr: ${title}`,
   followMore: 'Auch einzeln verfolgen',
   follow: 'Folgen',
+  secret: 'Schlüssel, der die Nachrichten unterschreibt',
   data: 'Ihre Daten',
   dataWhat: 'Nehmen Sie alles mit, was wir über Sie speichern, oder lassen Sie es löschen.',
   export: 'Meine Daten herunterladen',

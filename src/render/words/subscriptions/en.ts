@@ -84,6 +84,7 @@ export const subscriptionsEn = {
   stopOne: (title: string) => `Stop: ${title}`,
   followMore: 'Also follow by itself',
   follow: 'Follow',
+  secret: 'Key that signs the messages',
   data: 'Your data',
   dataWhat: 'Take away everything that we keep about you, or have it erased.',
   export: 'Download my data',

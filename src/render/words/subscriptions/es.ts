@@ -86,6 +86,7 @@ export const subscriptionsEs: SubscriptionWords = {
   stopOne: (title) => `Dejar de seguir: ${title}`,
   followMore: 'Seguir también por separado',
   follow: 'Seguir',
+  secret: 'Clave que firma los mensajes',
   data: 'Sus datos',
   dataWhat: 'Llévese todo lo que guardamos sobre usted, o haga que se borre.',
   export: 'Descargar mis datos',

@@ -86,6 +86,7 @@ export const subscriptionsFr: SubscriptionWords = {
   stopOne: (title) => `Ne plus suivre : ${title}`,
   followMore: 'Suivre aussi séparément',
   follow: 'Suivre',
+  secret: 'Clé qui signe les messages',
   data: 'Vos données',
   dataWhat: 'Emportez tout ce que nous gardons sur vous, ou faites-le effacer.',
   export: 'Télécharger mes données',

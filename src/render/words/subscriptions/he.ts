@@ -84,6 +84,7 @@ export const subscriptionsHe: SubscriptionWords = {
   stopOne: (title) => `הפסקת המעקב: ${title}`,
   followMore: 'מעקב נפרד גם אחר',
   follow: 'מעקב',
+  secret: 'המפתח שחותם על ההודעות',
   data: 'הנתונים שלך',
   dataWhat: 'אפשר לקחת את כל מה שאנחנו שומרים עליך, או למחוק אותו.',
   export: 'הורדת הנתונים שלי',

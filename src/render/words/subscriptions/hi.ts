@@ -83,6 +83,7 @@ export const subscriptionsHi: SubscriptionWords = {
   stopOne: (title) => `बंद करें: ${title}`,
   followMore: 'इसके भी अलग से अपडेट लें',
   follow: 'अपडेट लें',
+  secret: 'संदेशों पर हस्ताक्षर करने वाली कुंजी',
   data: 'आपका डेटा',
   dataWhat: 'आपके बारे में रखा सारा डेटा साथ ले जाएँ, या उसे मिटवाएँ।',
   export: 'मेरा डेटा डाउनलोड करें',

@@ -85,6 +85,7 @@ export const subscriptionsJa: SubscriptionWords = {
   stopOne: (title) => `追うのをやめる: ${title}`,
   followMore: '個別に追うものを加える',
   follow: '追う',
+  secret: 'メッセージに署名する鍵',
   data: 'お客様のデータ',
   dataWhat: '保管しているデータをすべて受け取るか、消去できます。',
   export: 'データをダウンロード',

@@ -87,6 +87,7 @@ export const subscriptionsPt: SubscriptionWords = {
   stopOne: (title) => `Deixar de seguir: ${title}`,
   followMore: 'Seguir também em separado',
   follow: 'Seguir',
+  secret: 'Chave que assina as mensagens',
   data: 'Os seus dados',
   dataWhat: 'Leve tudo o que guardamos sobre si, ou mande apagá-lo.',
   export: 'Descarregar os meus dados',

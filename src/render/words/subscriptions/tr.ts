@@ -86,6 +86,7 @@ export const subscriptionsTr: SubscriptionWords = {
   stopOne: (title) => `İzlemeyi bırak: ${title}`,
   followMore: 'Bunu da tek başına izle',
   follow: 'İzle',
+  secret: 'İletileri imzalayan anahtar',
   data: 'Verileriniz',
   dataWhat: 'Hakkınızda tuttuğumuz her şeyi alın ya da sildirin.',
   export: 'Verilerimi indir',

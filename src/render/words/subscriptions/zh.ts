@@ -82,6 +82,7 @@ export const subscriptionsZh: SubscriptionWords = {
   stopOne: (title) => `不再关注:${title}`,
   followMore: '另外单独关注',
   follow: '关注',
+  secret: '用于签名消息的密钥',
   data: '您的数据',
   dataWhat: '带走我们保存的关于您的全部内容,或将其删除。',
   export: '下载我的数据',
