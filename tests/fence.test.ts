@@ -14,8 +14,9 @@ const MAY_TAKE_FROM: Record<string, readonly string[]> = {
   render: ['core'],
   proof: ['core', 'render'],
   delivery: ['core', 'render', 'proof'],
-  subscriptions: ['core', 'render', 'delivery'],
-  preview: ['core', 'entries', 'render', 'delivery'],
+  // Of delivery only what it has of people, the store and single mails.
+  subscriptions: ['core', 'render'],
+  preview: ['core', 'entries', 'render', 'delivery', 'subscriptions'],
   moving: ['core', 'entries'],
   site: ['core', 'entries', 'render', 'proof'],
   components: ['core', 'render', 'site', 'components'],
@@ -231,6 +232,13 @@ describe('the fence lets pass', () => {
       'src/entries/one.ts': imports(['yaml', 'zod', 'node:fs', 'node:fs/promises', '#render/markdown.ts']),
       'src/render/one.ts': imports(['marked', 'sanitize-html', 'zod', 'node:crypto']),
       'src/delivery/one.ts': imports(['nodemailer', 'ipaddr.js', 'zod', 'node:tls']),
+      'src/subscriptions/one.ts': imports([
+        '#delivery/people/one.ts',
+        '#delivery/store/one.ts',
+        'hono',
+        'node:http',
+        'zod',
+      ]),
       'src/site/one.ts': imports(['node:path', 'zod', 'astro']),
       'scripts/one.ts': imports([
         '#core/page.ts',

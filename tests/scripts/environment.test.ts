@@ -6,7 +6,11 @@ test('what is not set, or set to nothing, has its default', () => {
   const defaults = {
     SMTP_URL: null,
     ALLCLEAR_STORE: 'var/allclear.db',
+    ALLCLEAR_ASKINGS_AN_HOUR: 100,
     ALLCLEAR_KEY: null,
+    ALLCLEAR_LISTEN: { host: '127.0.0.1', port: 8080 },
+    ALLCLEAR_TRUSTED_PROXY: [],
+    CONFIRM_FROM: null,
     ALLOWED_RECIPIENTS: null,
     DRILL_RECIPIENTS: [],
     MAIL_FROM: null,

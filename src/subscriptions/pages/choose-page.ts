@@ -73,10 +73,20 @@ function whereFields({ way, email, target }: SignUp, said: Words['subscriptions'
     <fieldset>
       <legend>${said.where}</legend>
       ${WAYS.map((value) => tick({ type: 'radio', name: 'way', value, isOn: value === way }, wayName(value, said)))}
-      <label class="field target"
-        >${said.target} <small>${said.targetWhat}</small>
-        <input type="url" name="target" value="${target}" maxlength="2000" autocomplete="off" dir="ltr" />
-      </label>
+      <div class="field target">
+        <label for="target">${said.target}</label>
+        <small id="target-what">${said.targetWhat}</small>
+        <input
+          type="url"
+          id="target"
+          name="target"
+          value="${target}"
+          maxlength="2000"
+          autocomplete="off"
+          aria-describedby="target-what"
+          dir="ltr"
+        />
+      </div>
     </fieldset>
     <label class="field"
       >${said.email}

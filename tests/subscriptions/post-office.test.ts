@@ -1,0 +1,147 @@
+import PostalMime from 'postal-mime';
+import { expect, onTestFinished, test } from 'vitest';
+import { MINUTE } from '#core/instant.ts';
+import { parseSmtpUrl, type SmtpSettings } from '#delivery/mail/smtp-settings.ts';
+import { EVERYTHING } from '#delivery/people/choice.ts';
+import { askToSubscribe, confirmRequest, type Confirmation } from '#delivery/people/requests.ts';
+import type { Store } from '#delivery/store/store.ts';
+import { smtpMailer, type MailerOptions } from '#subscriptions/mailer.ts';
+import { openPostOffice, type Mailer, type PostOffice } from '#subscriptions/post-office.ts';
+import { aContent, aPage, time } from '#tests/support/makers.ts';
+import { startSink, type SinkOptions, type SmtpSink } from '#tests/support/smtp-sink.ts';
+import { aStore } from '#tests/support/temporary-store.ts';
+
+const NOW = time('2022-01-17T14:00Z');
+const URL_OF_SERVICE = 'https://updates.exchange.example';
+
+async function asked(store: Store, address = 'person@customers.example', locale = 'en'): Promise<Confirmation> {
+  const request = { channel: 'email', address, contact: null, choice: EVERYTHING, locale } as const;
+  const confirmation = await store.db.transaction((session) =>
+    askToSubscribe(session, store.vault, { asked: request, now: NOW }),
+  );
+  if (confirmation === null) throw new Error('It had its mail today.');
+  return confirmation;
+}
+
+async function aSink(options: SinkOptions = {}): Promise<{ sink: SmtpSink; relay: SmtpSettings }> {
+  const sink = await startSink(options);
+  onTestFinished(() => sink.close());
+  const relay = parseSmtpUrl(sink.url);
+  if (relay === null) throw new Error(sink.url);
+  return { sink, relay };
+}
+
+function mailerFor(relay: SmtpSettings, said: Partial<MailerOptions> = {}): Mailer {
+  const content = aContent({ page: aPage({ languages: ['en', 'de'] }) });
+  const from = 'no-reply@notify.exchange.example';
+  return smtpMailer({
+    relay,
+    from,
+    url: () => URL_OF_SERVICE,
+    content: () => content,
+    allowed: null,
+    clock: () => NOW,
+    ...said,
+  });
+}
+
+function officeFor(store: Store, mailer: Mailer): { office: PostOffice; said: string[] } {
+  const said: string[] = [];
+  const office = openPostOffice({ store, mailer, say: (line) => said.push(line), retryAfterMs: [1, 1, 1, 1, 1] });
+  onTestFinished(() => office.close());
+  return { office, said };
+}
+
+async function until(isTrue: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 500 && !isTrue(); tries += 1) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(isTrue()).toBe(true);
+}
+
+test('a confirmation is one mail in the subscriber’s language, with the link and without a list’s headers', async () => {
+  const [store, { sink, relay }] = [await aStore(), await aSink()];
+  const confirmation = await asked(store, 'person@customers.example', 'de');
+  officeFor(store, mailerFor(relay)).office.confirm(confirmation);
+  await until(() => sink.ledger.length === 1);
+  const [{ raw, from, recipient } = { raw: '', from: '', recipient: '' }] = sink.ledger;
+  const mail = await PostalMime.parse(raw);
+  expect([from, recipient, mail.to]).toEqual([
+    'no-reply@notify.exchange.example',
+    'person@customers.example',
+    [{ name: '', address: 'person@customers.example' }],
+  ]);
+  expect(mail.headers.filter(({ key }) => key.startsWith('list-'))).toEqual([]);
+  const link = `${URL_OF_SERVICE}/confirm/${confirmation.token}`;
+  expect([mail.text?.includes(link), mail.html?.includes(link)]).toEqual([true, true]);
+  expect(raw).toContain('Content-Language: de');
+});
+
+test('a code goes with the link that fills it in', async () => {
+  const [store, { sink, relay }] = [await aStore(), await aSink()];
+  const mail = {
+    ticket: 'a'.repeat(26),
+    code: '12345678',
+    to: 'person@customers.example',
+    language: 'en',
+    askedAt: NOW,
+    expiresAt: NOW + 15 * MINUTE,
+  };
+  officeFor(store, mailerFor(relay)).office.code(mail);
+  await until(() => sink.ledger.length === 1);
+  const { text } = await PostalMime.parse(sink.ledger[0]?.raw ?? '');
+  expect(text).toContain(`\n12345678\n`);
+  expect(text).toContain(`${URL_OF_SERVICE}/manage/${'a'.repeat(26)}/12345678`);
+});
+
+test('a relay that says “later” is asked again, and the mail comes once', async () => {
+  let refusals = 3;
+  const store = await aStore();
+  const { sink, relay } = await aSink({ answer: (point) => (point === 'data' && refusals-- > 0 ? 451 : 'take') });
+  const confirmation = await asked(store);
+  officeFor(store, mailerFor(relay)).office.confirm(confirmation);
+  await until(() => sink.ledger.length === 1);
+  expect(await confirmRequest(store, confirmation.token, NOW)).toMatchObject({ state: 'confirmed' });
+});
+
+test('a mail that may have arrived is not sent again', async () => {
+  const store = await aStore();
+  const { sink, relay } = await aSink({ answer: (point) => (point === 'data' ? 'take-and-drop' : 'take') });
+  const { office } = officeFor(store, mailerFor(relay));
+  office.confirm(await asked(store));
+  await until(() => sink.ledger.length === 1);
+  await office.close();
+  const next = officeFor(store, mailerFor(relay)).office;
+  await next.resume(NOW);
+  await next.close();
+  expect(sink.ledger).toHaveLength(1);
+});
+
+test('while the relay is down the operator is told, without an address; a later start sends what waits, once', async () => {
+  const store = await aStore();
+  const { relay: gone, sink: closed } = await aSink();
+  await closed.close();
+  const first = officeFor(store, mailerFor(gone));
+  first.office.confirm(await asked(store));
+  await until(() => first.said.length > 0);
+  await first.office.close();
+  expect(first.said[0]).toMatch(/^The relay 127\.0\.0\.1:\d+ refused the connection; nothing listens there\.$/);
+  const { sink, relay } = await aSink();
+  for (let starts = 0; starts < 2; starts += 1) {
+    const { office } = officeFor(store, mailerFor(relay));
+    await office.resume(NOW);
+    await until(() => sink.ledger.length === 1);
+    await office.close();
+  }
+  const [, token = ''] =
+    /\/confirm\/([a-z2-7]{26})/.exec((await PostalMime.parse(sink.ledger[0]?.raw ?? '')).text ?? '') ?? [];
+  expect(await confirmRequest(store, token, NOW)).toMatchObject({ state: 'confirmed' });
+});
+
+test('on staging, only the named get a confirmation', async () => {
+  const [store, { sink, relay }] = [await aStore(), await aSink()];
+  const { office } = officeFor(store, mailerFor(relay, { allowed: ['@colleagues.example'] }));
+  office.confirm(await asked(store));
+  office.confirm(await asked(store, 'one@colleagues.example'));
+  await until(() => sink.ledger.length === 1);
+  await office.close();
+  expect(sink.ledger.map(({ recipient }) => recipient)).toEqual(['one@colleagues.example']);
+});
