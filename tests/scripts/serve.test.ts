@@ -12,9 +12,7 @@ let children: ChildProcess[];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'allclear-serve-'));
   cpSync('tests/content', join(folder, 'content'), { recursive: true });
-  rewritePage(
-    (page) => `${page}\nsubscriptions: { url: https://updates.water.example }\n`,
-  );
+  rewritePage((page) => `${page}\nsubscriptions: { url: https://updates.water.example }\n`);
   children = [];
 });
 
@@ -29,8 +27,12 @@ function rewritePage(change: (text: string) => string): void {
 }
 
 function endOf(child: ChildProcess): Promise<number | null> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
   child.kill('SIGTERM');
+  return exitOf(child);
+}
+
+function exitOf(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
   return new Promise((resolve) => {
     child.once('exit', resolve);
   });
@@ -124,7 +126,7 @@ describe('a mistake is one sentence and an exit code', () => {
     const { child, says } = serve(variables);
     const text = await says(sentence);
     expect(text.trim().split('\n').at(-1)).toContain(sentence);
-    expect(await endOf(child)).toBe(code);
+    expect(await exitOf(child)).toBe(code);
   });
 
   test('page.yaml names no service', async () => {
