@@ -13,7 +13,12 @@ const pure: TestProjectInlineConfiguration = {
 /** Everything else that needs no server; stores are SQLite's files. */
 const main: TestProjectInlineConfiguration = {
   extends: true,
-  test: { name: 'main', include: ['tests/**/*.test.ts'], exclude: [...PURE, 'tests/delivery/postgres/**'] },
+  test: {
+    name: 'main',
+    include: ['tests/**/*.test.ts'],
+    exclude: [...PURE, 'tests/delivery/postgres/**'],
+    globalSetup: ['./tests/support/shared-builds.ts'],
+  },
 };
 
 /** Whatever has a store and is not about its file, once more on a server. */

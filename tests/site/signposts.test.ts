@@ -13,7 +13,7 @@ let site: BuiltSite;
 let browser: Browser;
 
 beforeAll(async () => {
-  site = await builtSite({ at: '2022-01-21T21:00Z' });
+  site = await builtSite({ at: '2022-01-21T21:00Z', isOwn: true });
   browser = await launchBrowser();
 });
 

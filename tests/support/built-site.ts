@@ -1,10 +1,11 @@
 /** The built site for tests: built by the real command into a folder of its own, served on loopback. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { serveFolder } from './serve-folder.ts';
+import { builtOnce, sharedFolder } from './shared-builds.ts';
 
 export interface BuiltSite {
   folder: string;
@@ -18,25 +19,44 @@ export interface BuiltSiteOptions {
   content?: string;
   /** As in `--at`. */
   at?: string;
+  /** For a test that changes the folder, or is about building itself; else several files may look at the same build. */
+  isOwn?: boolean;
 }
 
-export async function builtSite({ content = 'content', at }: BuiltSiteOptions = {}): Promise<BuiltSite> {
-  const parent = mkdtempSync(join(tmpdir(), 'allclear-site-'));
+export async function builtSite({ content = 'content', at, isOwn = false }: BuiltSiteOptions = {}): Promise<BuiltSite> {
+  const shared = isOwn ? null : sharedFolder({ content, at });
+  const parent = shared ?? mkdtempSync(join(tmpdir(), 'allclear-site-'));
   const folder = join(parent, 'site');
-  const moment = at === undefined ? [] : ['--at', at];
-  const words = ['scripts/build.ts', '--content', content, '--out', folder, ...moment];
-  const { stdout } = await promisify(execFile)(process.execPath, words).catch((error: unknown) => {
-    rmSync(parent, { recursive: true, force: true });
-    throw error;
-  });
+  const forget = () => rmSync(parent, { recursive: true, force: true });
+  const build = () => buildInto(folder, { content, at, onFailure: forget });
+  if (shared !== null) mkdirSync(shared, { recursive: true });
+  const output = shared === null ? await build() : await builtOnce(shared, build);
   const server = await serveFolder(folder);
   return {
     folder,
     url: server.url,
-    output: stdout,
+    output,
     remove: async () => {
       await server.close();
-      rmSync(parent, { recursive: true, force: true });
+      if (shared === null) forget();
     },
   };
+}
+
+interface Building {
+  content: string;
+  at: string | undefined;
+  onFailure: () => void;
+}
+
+/** By the command that operators use; what it printed. */
+async function buildInto(folder: string, { content, at, onFailure }: Building): Promise<string> {
+  const moment = at === undefined ? [] : ['--at', at];
+  const words = ['scripts/build.ts', '--content', content, '--out', folder, ...moment];
+  try {
+    return (await promisify(execFile)(process.execPath, words)).stdout;
+  } catch (error) {
+    onFailure();
+    throw error;
+  }
 }
