@@ -10,7 +10,7 @@ import { wordsOf, type Words } from '#render/words/words.ts';
 import { pageStyle, type PageStyle } from './style.ts';
 
 /** An incident, or planned work, that can be followed by itself. */
-export interface Followed {
+interface Followed {
   /** As notices name it: “incidents/2022-01-17-…”. */
   id: string;
   title: string;

@@ -5,7 +5,7 @@ import type { Verdict } from '#delivery/verdict.ts';
 /** The sentence is that of a relay which takes nothing. */
 export type Sent = Verdict | { message: string };
 
-export interface Job {
+interface Job {
   send: () => Promise<Sent>;
   /** Before it is tried again. */
   putBack: () => Promise<unknown>;

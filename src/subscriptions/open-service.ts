@@ -5,6 +5,7 @@ import type { SmtpSettings } from '#delivery/mail/smtp-settings.ts';
 import { forgetQuotas } from '#delivery/people/quota.ts';
 import { forgetRequests } from '#delivery/people/request-rows.ts';
 import type { AllowList } from '#delivery/sending/allow-list.ts';
+import { withBatches } from '#delivery/store/batch.ts';
 import type { Store } from '#delivery/store/store.ts';
 import { createApp } from './app.ts';
 import { smtpMailer } from './mailer.ts';
@@ -40,7 +41,8 @@ export interface RunningService {
 }
 
 export async function openService(options: OpenService): Promise<RunningService> {
-  const { store, content, clock, trustedProxies, askingsAnHour, say } = options;
+  const { content, clock, trustedProxies, askingsAnHour, say } = options;
+  const store = { ...options.store, db: withBatches(options.store.db) };
   // The mails need the address, and the address may be known only when it listens.
   const settings = { url: options.url ?? '', trustedProxies, askingsAnHour };
   const mailer = smtpMailer({ ...options, url: () => settings.url });

@@ -21,7 +21,7 @@ export interface Service {
   say: (line: string) => void;
 }
 
-export interface ServiceSettings {
+interface ServiceSettings {
   /** Where readers reach the service: scheme and host. */
   url: string;
   /** Ranges of the operator's own proxies, whose `X-Forwarded-For` is believed. */

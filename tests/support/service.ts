@@ -3,6 +3,7 @@ import { onTestFinished } from 'vitest';
 import type { Content } from '#core/content.ts';
 import type { Instant } from '#core/instant.ts';
 import { mailboxOf, type Confirmation } from '#delivery/people/requests.ts';
+import { withBatches } from '#delivery/store/batch.ts';
 import type { Store } from '#delivery/store/store.ts';
 import { createApp, type App } from '#subscriptions/app.ts';
 import { openPostOffice, type CodeMail, type Mailer } from '#subscriptions/post-office.ts';
@@ -10,7 +11,7 @@ import { stampOf } from '#subscriptions/form-stamp.ts';
 import { aContent, time } from './makers.ts';
 import { aStore } from './temporary-store.ts';
 
-export const SERVICE_URL = 'https://updates.exchange.example';
+const SERVICE_URL = 'https://updates.exchange.example';
 
 export interface TestedService {
   app: App;
@@ -43,7 +44,8 @@ export interface ServiceUnderTest {
 }
 
 export async function aService(said: ServiceUnderTest = {}): Promise<TestedService> {
-  const store = said.store ?? (await aStore());
+  const opened = said.store ?? (await aStore());
+  const store = { ...opened, db: withBatches(opened.db) };
   const content = said.content ?? aContent();
   const confirmations: Confirmation[] = [];
   const codes: CodeMail[] = [];

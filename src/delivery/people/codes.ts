@@ -18,7 +18,7 @@ const EXPIRES_AFTER = 15 * MINUTE;
 /** With eight digits, five tries find one code in twenty million. */
 const TRIES: Quota = { limit: 5, windowMs: DAY };
 /** So many mails with codes go to one mailbox. */
-export const CODES_AN_HOUR: Quota = { limit: 3, windowMs: HOUR };
+const CODES_AN_HOUR: Quota = { limit: 3, windowMs: HOUR };
 
 const contentSchema = z.strictObject({
   kind: z.literal('code'),

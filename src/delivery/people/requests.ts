@@ -44,7 +44,7 @@ const contentSchema = z.strictObject({
 });
 
 /** Nobody is flooded by strangers who type their address into our form. */
-export const ONE_CONFIRMATION_A_DAY: Quota = { limit: 1, windowMs: DAY };
+const ONE_CONFIRMATION_A_DAY: Quota = { limit: 1, windowMs: DAY };
 
 const EXPIRES_AFTER = 48 * HOUR;
 

@@ -103,10 +103,19 @@ function runningParts({ token, record, running }: ManageView, edition: Edition, 
   const said = edition.words.subscriptions;
   const at = (path: string): string => `/m/${token}${path}?language=${edition.language}`;
   const choice = running.general ?? { components: [], kinds: [] };
-  return html`<form method="post" action="${at('')}">
-      ${choiceFields({ choice, locale: record.locale ?? edition.language }, edition, editions)}
-      <p class="buttons"><button class="button" type="submit" data-first="">${said.save}</button></p>
-    </form>
+  const form = html`<form method="post" action="${at('')}">
+    ${choiceFields({ choice, locale: record.locale ?? edition.language }, edition, editions)}
+    <p class="buttons"><button class="button" type="submit" data-first="">${said.save}</button></p>
+  </form>`;
+  // Whoever follows single incidents alone is not led into following everything.
+  return html`${
+      running.general === null
+        ? html`<details>
+            <summary>${said.followAll}</summary>
+            ${form}
+          </details>`
+        : form
+    }
     ${singlesPart(running.subjects, at('/stop'), edition)} ${followPart(running.subjects, at('/follow'), edition)}
     <h2>${said.endTitle}</h2>
     <p>${said.endWhat}</p>

@@ -1,0 +1,179 @@
+/**
+ * `npm exec -- node bench/service.ts [--requests 5000] [--at-once 50]`: sign-ups a second
+ * and their slowest hundredth, beside a bare hono app that reads the same form and answers as
+ * many bytes, in one run. Ours writes each to a SQLite file whose commits reach the disk.
+ * Prints; asserts nothing.
+ */
+import { fork, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { Agent, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { parseArgs } from 'node:util';
+import { getRequestListener } from '@hono/node-server';
+import { Hono } from 'hono';
+import { withBatches } from '#delivery/store/batch.ts';
+import { closeStore, openStore } from '#delivery/store/store.ts';
+import { readContent } from '#entries/content.ts';
+import { createApp } from '#subscriptions/app.ts';
+import { openPostOffice } from '#subscriptions/post-office.ts';
+import { listen } from '#subscriptions/server.ts';
+
+const KINDS = ['ours', 'bare'] as const;
+type Kind = (typeof KINDS)[number];
+
+const { values } = parseArgs({
+  options: {
+    requests: { type: 'string', default: '5000' },
+    'at-once': { type: 'string', default: '50' },
+    serve: { type: 'string' },
+    bytes: { type: 'string', default: '0' },
+  },
+});
+
+if (values.serve === 'ours') await serveOurs();
+else if (values.serve === 'bare') serveBare(Number(values.bytes));
+else await compare(Number(values.requests), Number(values['at-once']));
+
+async function compare(requests: number, atOnce: number): Promise<void> {
+  console.log(`${requests} sign-ups, ${atOnce} at once; the rounds of both in turn\n`);
+  console.log('           a second   half ms   p99 ms');
+  let bytes = 0;
+  for (let round = 0; round < 3; round += 1)
+    for (const kind of KINDS) {
+      const measured = await measure(kind, { requests, atOnce, bytes });
+      bytes = kind === 'ours' ? measured.bytes : bytes;
+      const { rate, median, slowest } = measured;
+      console.log(
+        `${kind.padEnd(9)} ${rate.toFixed(0).padStart(9)} ${median.toFixed(1).padStart(9)} ${slowest.toFixed(1).padStart(8)}`,
+      );
+    }
+}
+
+interface Load {
+  requests: number;
+  atOnce: number;
+  bytes: number;
+}
+
+interface Measured {
+  rate: number;
+  median: number;
+  slowest: number;
+  bytes: number;
+}
+
+async function measure(kind: Kind, { requests, atOnce, bytes }: Load): Promise<Measured> {
+  const child = fork(import.meta.filename, ['--serve', kind, '--bytes', String(bytes)]);
+  const url = await addressOf(child);
+  const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
+  const page = await (await fetch(url)).text();
+  const stamp = /name="stamp" value="([^"]+)"/.exec(page)?.[1] ?? '';
+  // A form that is sent at once comes back.
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+  const times: number[] = [];
+  let next = 0;
+  let size = 0;
+  async function signUps(): Promise<void> {
+    for (;;) {
+      const number = next;
+      next += 1;
+      if (number >= requests) return;
+      const startedAt = performance.now();
+      size = await post(agent, `${url}/subscribe`, bodyOf(stamp, number));
+      times.push(performance.now() - startedAt);
+    }
+  }
+  const startedAt = performance.now();
+  await Promise.all(Array.from({ length: atOnce }, signUps));
+  const rate = (requests / (performance.now() - startedAt)) * 1000;
+  child.kill();
+  agent.destroy();
+  const sorted = times.toSorted((a, b) => a - b);
+  return {
+    rate,
+    median: sorted[Math.floor(requests / 2)] ?? 0,
+    slowest: sorted[Math.floor(requests * 0.99)] ?? 0,
+    bytes: size,
+  };
+}
+
+function bodyOf(stamp: string, number: number): string {
+  const kinds = ['incident', 'maintenance', 'announcement'].map((kind): [string, string] => ['kind', kind]);
+  const fields: [string, string][] = [
+    ['stamp', stamp],
+    ['scope', 'all'],
+    ...kinds,
+    ['locale', 'en'],
+    ['way', 'email'],
+    ['email', `person${number}@customers.example`],
+  ];
+  return new URLSearchParams(fields).toString();
+}
+
+function post(agent: Agent, url: string, body: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(body) };
+    const asked = request(url, { method: 'POST', agent, headers }, (answer) => {
+      void text(answer).then((html) => {
+        if (answer.statusCode === 200) resolve(Buffer.byteLength(html));
+        else reject(new Error(`It answered ${answer.statusCode}:\n${html.slice(-3000)}`));
+      }, reject);
+    });
+    asked.once('error', reject);
+    asked.end(body);
+  });
+}
+
+function addressOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once('message', (url) => resolve(String(url)));
+  });
+}
+
+async function serveOurs(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'allclear-service-bench-'));
+  const opened = await openStore(join(folder, 'store.db'), { key: Buffer.alloc(32, 7) });
+  const store = { ...opened, db: withBatches(opened.db) };
+  const { content } = readContent('content');
+  if (content === null) throw new Error('The demo has problems.');
+  const accepted = { state: 'accepted', code: '250', reply: null } as const;
+  // Mails leave after the answer; here they are noted as sent and go nowhere.
+  const mailer = {
+    confirmation: async (_: unknown, mayLeave: () => Promise<boolean>) => (await mayLeave(), accepted),
+    code: async () => accepted,
+  };
+  const app = createApp({
+    store,
+    content: () => content,
+    clock: Date.now,
+    post: openPostOffice({ store, mailer, say: console.error }),
+    settings: { url: 'https://updates.exchange.example', trustedProxies: [], askingsAnHour: 1e9 },
+    say: console.error,
+  });
+  const { url } = await listen(app, { host: '127.0.0.1', port: 0 });
+  process.once('SIGTERM', () => {
+    void closeStore(store).finally(() => {
+      rmSync(folder, { recursive: true, force: true });
+      process.exit(0);
+    });
+  });
+  process.send?.(url);
+}
+
+function serveBare(bytes: number): void {
+  const app = new Hono();
+  const page = 'a'.repeat(bytes);
+  app.get('/', (context) => context.html(page));
+  app.post('/subscribe', async (context) => {
+    await context.req.formData();
+    return context.html(page);
+  });
+  const server = createServer(getRequestListener(app.fetch));
+  server.listen(0, '127.0.0.1', () => {
+    process.send?.(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  });
+}
