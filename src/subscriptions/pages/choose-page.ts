@@ -69,8 +69,7 @@ function trap(text: string): Markup {
 }
 
 function whereFields({ way, email, target }: SignUp, said: Words['subscriptions']): Markup {
-  return html`<h2>${said.where}</h2>
-    <fieldset>
+  return html`<fieldset>
       <legend>${said.where}</legend>
       ${WAYS.map((value) => tick({ type: 'radio', name: 'way', value, isOn: value === way }, wayName(value, said)))}
       <div class="field target">
