@@ -118,10 +118,12 @@ function post(agent: Agent, url: string, body: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(body) };
     const asked = request(url, { method: 'POST', agent, headers }, (answer) => {
-      void text(answer).then((html) => {
-        if (answer.statusCode === 200) resolve(Buffer.byteLength(html));
-        else reject(new Error(`It answered ${answer.statusCode}:\n${html.slice(-3000)}`));
-      }, reject);
+      text(answer)
+        .then((html) => {
+          if (answer.statusCode !== 200) throw new Error(`It answered ${answer.statusCode}:\n${html.slice(-3000)}`);
+          return resolve(Buffer.byteLength(html));
+        })
+        .catch(reject);
     });
     asked.once('error', reject);
     asked.end(body);
@@ -130,7 +132,7 @@ function post(agent: Agent, url: string, body: string): Promise<number> {
 
 function addressOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
-    child.once('message', (url) => resolve(String(url)));
+    child.once('message', (url) => resolve(url as string));
   });
 }
 

@@ -46,7 +46,7 @@ export function webOf({ TRUSTED_NETWORKS }: Environment, { demonstration }: Page
   return { ...POST_DEADLINES, trusted: TRUSTED_NETWORKS, ports: [], clock: Date.now, isDemonstration };
 }
 
-function dkimOrStop({
+export function dkimOrStop({
   DKIM_DOMAIN: domain,
   DKIM_SELECTOR: selector,
   DKIM_KEY_FILE: path,

@@ -7,6 +7,7 @@ import { readContent } from '#entries/content.ts';
 import { watchFolder } from '#preview/watch.ts';
 import { parseArguments, stop } from '#scripts/arguments.ts';
 import { environmentOrStop, withStore } from '#scripts/delivery-setting.ts';
+import { dkimOrStop } from '#scripts/sending-setting.ts';
 import { openService, type RunningService } from '#subscriptions/open-service.ts';
 
 const USAGE = `npm run serve -- [--content FOLDER]
@@ -32,6 +33,7 @@ const from =
   environment.MAIL_FROM ??
   page.mailFrom ??
   stop('Nobody is named from whom confirmations come: set CONFIRM_FROM, or “mailFrom” in page.yaml.', 2);
+const dkim = dkimOrStop(environment);
 const problem = demonstrationProblem(page, relay);
 if (problem !== null) stop(problem.message, 1);
 
@@ -55,6 +57,7 @@ async function serve(store: Store, named: { url: string; relay: SmtpSettings; fr
     clock: Date.now,
     trustedProxies,
     allowed: environment.ALLOWED_RECIPIENTS,
+    dkim,
     askingsAnHour,
     listen,
     say: (line) => console.error(line),

@@ -38,6 +38,7 @@ export async function startPreviewService(options: PreviewServiceOptions): Promi
     relay,
     from: 'no-reply@localhost.example',
     allowed: null,
+    dkim: null,
     url: null,
     trustedProxies: [],
     askingsAnHour: ASKINGS_AN_HOUR,

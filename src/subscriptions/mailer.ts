@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Content } from '#core/content.ts';
 import type { Instant } from '#core/instant.ts';
 import { pageIn } from '#core/page-translation.ts';
+import type { DkimSigner } from '#delivery/mail/dkim.ts';
 import { sendOne } from '#delivery/mail/send-one.ts';
 import type { OutgoingMail } from '#delivery/mail/smtp.ts';
 import type { SmtpSettings } from '#delivery/mail/smtp-settings.ts';
@@ -20,16 +21,19 @@ export interface MailerOptions {
   /** Where readers reach the service. */
   url: () => string;
   content: () => Content;
+  /** By which mails are signed; null: the relay signs, or nobody. */
+  dkim: DkimSigner | null;
   /** Who alone may get anything; null: everybody. */
   allowed: AllowList | null;
   clock: () => Instant;
 }
 
-export function smtpMailer({ relay, from, url, content, allowed, clock }: MailerOptions): Mailer {
+export function smtpMailer({ relay, from, url, content, dkim, allowed, clock }: MailerOptions): Mailer {
   const isAllowed = allowed === null ? () => true : allowance(allowed);
   async function send(to: string, message: Buffer, beforeBody: OutgoingMail['beforeBody']) {
     if (!isAllowed(to)) return { state: 'failed', code: NOT_ALLOWED, reply: null } as const;
-    return sendOne(relay, { envelope: { from, to }, message, beforeBody });
+    const signed = dkim === null ? message : dkim.sign(message);
+    return sendOne(relay, { envelope: { from, to }, message: signed, beforeBody });
   }
   /** What both mails have. */
   function letter(to: string, locale: string | null) {

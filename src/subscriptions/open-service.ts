@@ -1,6 +1,7 @@
 /** The whole service: its pages on a socket, its mails, and what has to be forgotten in time. */
 import type { Content } from '#core/content.ts';
 import { HOUR, type Instant } from '#core/instant.ts';
+import type { DkimSigner } from '#delivery/mail/dkim.ts';
 import type { SmtpSettings } from '#delivery/mail/smtp-settings.ts';
 import { forgetQuotas } from '#delivery/people/quota.ts';
 import { forgetRequests } from '#delivery/people/request-rows.ts';
@@ -20,6 +21,8 @@ export interface OpenService {
   relay: SmtpSettings;
   /** From whom confirmations and codes come. */
   from: string;
+  /** By which mails are signed; null: the relay signs, or nobody. */
+  dkim: DkimSigner | null;
   /** Who alone may get a mail, for a try; null: everybody. */
   allowed: AllowList | null;
   /** Where readers reach the service; null: where it listens. */

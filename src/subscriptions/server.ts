@@ -17,13 +17,20 @@ export interface Listen {
   port: number;
 }
 
-const LIMITS = { headersMs: 10_000, requestMs: 20_000, keepAliveMs: 5000, connections: 1000, closeMs: 10_000 } as const;
+const LIMITS = {
+  checkMs: 5000,
+  headersMs: 10_000,
+  requestMs: 20_000,
+  keepAliveMs: 5000,
+  connections: 1000,
+  closeMs: 10_000,
+} as const;
 
 export async function listen(app: App, { host, port }: Listen): Promise<Listening> {
   const answer = getRequestListener((request, { incoming }) =>
     app.fetch(request, { remote: incoming.socket.remoteAddress ?? '' }),
   );
-  const server = createServer({ maxHeaderSize: 16 * 1024 }, answer);
+  const server = createServer({ maxHeaderSize: 16 * 1024, connectionsCheckingInterval: LIMITS.checkMs }, answer);
   server.headersTimeout = LIMITS.headersMs;
   server.requestTimeout = LIMITS.requestMs;
   server.keepAliveTimeout = LIMITS.keepAliveMs;

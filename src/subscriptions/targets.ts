@@ -9,14 +9,14 @@ export const WAYS = ['email', 'webhook', 'webhook-statuspage', 'slack', 'discord
 export type Way = (typeof WAYS)[number];
 export type PostedWay = Exclude<Way, 'email'>;
 
-/** What every subscriber may name; what an operator's own network has, the operator enters. */
-const RULES: EndpointRules = { trusted: [], ports: [] };
-
 export interface Posted {
   channel: Exclude<ChannelName, 'email' | 'web-push'>;
   /** As the store keeps it. */
   address: string;
 }
+
+/** Anybody fills in the form, so not even the networks that the operator trusts may be named in it. */
+const RULES: EndpointRules = { trusted: [], ports: [] };
 
 /** A webhook gets its secret here. */
 export function postedTo(way: PostedWay, text: string): Posted | { problem: 'badTarget' | 'badService' } {

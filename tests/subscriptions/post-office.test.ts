@@ -1,6 +1,8 @@
+import { generateKeyPairSync } from 'node:crypto';
 import PostalMime from 'postal-mime';
 import { expect, onTestFinished, test } from 'vitest';
 import { MINUTE } from '#core/instant.ts';
+import { dkimSigner } from '#delivery/mail/dkim.ts';
 import { parseSmtpUrl, type SmtpSettings } from '#delivery/mail/smtp-settings.ts';
 import { EVERYTHING } from '#delivery/people/choice.ts';
 import { askToSubscribe, confirmRequest, type Confirmation } from '#delivery/people/requests.ts';
@@ -39,6 +41,7 @@ function mailerFor(relay: SmtpSettings, said: Partial<MailerOptions> = {}): Mail
     from,
     url: () => URL_OF_SERVICE,
     content: () => content,
+    dkim: null,
     allowed: null,
     clock: () => NOW,
     ...said,
@@ -144,4 +147,16 @@ test('on staging, only the named get a confirmation', async () => {
   await until(() => sink.ledger.length === 1);
   await office.close();
   expect(sink.ledger.map(({ recipient }) => recipient)).toEqual(['one@colleagues.example']);
+});
+
+test('where a key is set, a confirmation is signed', async () => {
+  const [store, { sink, relay }] = [await aStore(), await aSink()];
+  const { privateKey } = generateKeyPairSync('ed25519', {
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+  const dkim = dkimSigner({ domain: 'exchange.example', selector: 'a', privateKey });
+  officeFor(store, mailerFor(relay, { dkim })).office.confirm(await asked(store));
+  await until(() => sink.ledger.length === 1);
+  expect(sink.ledger[0]?.raw).toMatch(/^DKIM-Signature: v=1; a=ed25519-sha256;/);
 });
