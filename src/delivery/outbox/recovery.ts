@@ -18,13 +18,14 @@ export async function recover(
   { now, leases }: { now: Instant; leases: 'ended' | 'any' },
 ): Promise<Recovery> {
   const ended = leases === 'any' ? Number.MAX_SAFE_INTEGER : now;
-  // An unknown keeps its owner and fence: the sender may yet come back with the truth.
+  // Another who does the same at this moment takes other rows. An unknown keeps its owner and fence: the sender may yet come back with the truth.
   const rows = await session.all(
     `UPDATE delivery SET updated_at = :now, lease_until = NULL,
             owner = CASE state WHEN 'leased' THEN NULL ELSE owner END,
             code = CASE state WHEN 'leased' THEN code ELSE 'interrupted' END,
             state = CASE state WHEN 'leased' THEN 'ready' ELSE 'unknown' END
-      WHERE state IN ('leased', 'started') AND lease_until <= :ended RETURNING state`,
+      WHERE id IN (SELECT id FROM delivery WHERE state IN ('leased', 'started') AND lease_until <= :ended
+                    ORDER BY lease_until ${session.dialect.skipLocked}) RETURNING state`,
     { now, ended },
   );
   const released = rows.filter((row) => row['state'] === 'ready').length;

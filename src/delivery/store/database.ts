@@ -41,6 +41,11 @@ export interface Database extends Session {
   close: () => Promise<void>;
 }
 
+/** PostgreSQL chose this transaction to end one in which two waited for each other; nothing of it was written. */
+export function isDeadlock(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '40P01';
+}
+
 /** The one row that a statement must return. */
 export async function only(session: Session, sql: string, values?: Values): Promise<Row> {
   const [row] = await session.all(sql, values);
