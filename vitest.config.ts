@@ -3,7 +3,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 import { isMissing } from './tests/support/debian-program.ts';
 
 /** Functions of values: nothing is started and nothing is left, so their files share a process. */
-const PURE = ['tests/{core,content,entries,feeds,render}/**/*.test.ts'];
+const PURE = globSync('tests/{core,content,entries,render}/**/*.test.ts').filter((path) => !replacesModules(path));
 
 const pure: TestProjectInlineConfiguration = {
   extends: true,
@@ -30,6 +30,11 @@ const postgres: TestProjectInlineConfiguration = {
     globalSetup: ['./tests/support/postgres-setup.ts'],
   },
 };
+
+/** What stands in a module's place would stand there for other files too. */
+function replacesModules(path: string): boolean {
+  return /\bvi\.(?:mock|spyOn|stub)/.test(readFileSync(path, 'utf8'));
+}
 
 function hasStore(path: string): boolean {
   return /support\/(?:temporary-store|postgres-database)\.ts/.test(readFileSync(path, 'utf8'));

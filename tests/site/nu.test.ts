@@ -21,7 +21,7 @@ describe.skipIf(isMissing('the tests with the Nu checker', ['java']))('for the N
     await Promise.all(sites.map((site) => site.remove()));
   });
 
-  test('is valid, with its styles and pictures', () => {
+  test('is valid, with its styles and pictures', { timeout: 180_000 }, () => {
     expect(complaints(sites.map(({ folder }) => folder))).toEqual([]);
   });
 
