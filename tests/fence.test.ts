@@ -16,7 +16,7 @@ const MAY_TAKE_FROM: Record<string, readonly string[]> = {
   delivery: ['core', 'render', 'proof'],
   // Of delivery only what it has of people, the store and single mails.
   subscriptions: ['core', 'render'],
-  preview: ['core', 'entries', 'render', 'delivery', 'subscriptions'],
+  preview: ['core', 'entries', 'render', 'proof', 'delivery', 'subscriptions'],
   moving: ['core', 'entries'],
   site: ['core', 'entries', 'render', 'proof'],
   components: ['core', 'render', 'site', 'components'],
@@ -113,6 +113,7 @@ describe('the fence catches', () => {
       'src/entries/one.ts': imports(['nodemailer', 'marked', 'astro', '#render/mail/mail.ts', '#render/words/en.ts']),
       'src/render/one.ts': imports(['node:fs', 'yaml', 'hono', 'astro']),
       'src/delivery/one.ts': imports(['yaml', 'marked', 'astro', 'hono']),
+      'src/proof/one.ts': imports(['node:fs', 'marked', 'zod', '#entries/content.ts', '#delivery/sending/plan.ts']),
       'src/site/one.ts': imports(['yaml', 'marked', 'nodemailer']),
       'src/pages/one.ts': imports(['node:fs', 'zod', 'astro/config']),
     };
@@ -231,6 +232,7 @@ describe('the fence lets pass', () => {
       'src/core/one.ts': imports(['zod']),
       'src/entries/one.ts': imports(['yaml', 'zod', 'node:fs', 'node:fs/promises', '#render/markdown.ts']),
       'src/render/one.ts': imports(['marked', 'sanitize-html', 'zod', 'node:crypto']),
+      'src/proof/one.ts': imports(['#core/page.ts', '#render/markdown.ts', 'node:crypto']),
       'src/delivery/one.ts': imports(['nodemailer', 'ipaddr.js', 'zod', 'node:tls']),
       'src/subscriptions/one.ts': imports([
         '#delivery/people/one.ts',

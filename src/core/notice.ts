@@ -11,6 +11,7 @@ import type { MayBeImported } from './imported.ts';
 import type { Incident, IncidentStatus, Postmortem } from './incident.ts';
 import type { Instant } from './instant.ts';
 import type { MaintenanceStatus } from './maintenance.ts';
+import type { NoticeProof } from './notice-code.ts';
 import type { Written } from './written.ts';
 
 type NoticeKind = 'incident' | 'maintenance' | 'postmortem' | 'announcement';
@@ -47,6 +48,8 @@ export interface Notice {
   invented: string | null;
   /** In an edition of another language: which language its text is in, and whether the original is newer. */
   origin?: NonNullable<Written['origin']>;
+  /** By what it can be looked up; absent until `src/proof/` has been asked, which a page and a sender do. */
+  proof?: NoticeProof;
   /** What feeds called it before it came here; several updates may share one. Absent where it was written here. */
   oldGuid?: string;
 }
@@ -152,6 +155,7 @@ function noticeOf(
     isNotified: said.notify,
     invented: said.invented ?? null,
     ...(said.origin === undefined ? {} : { origin: said.origin }),
+    ...(said.proof === undefined ? {} : { proof: said.proof }),
     ...(oldGuid === undefined ? {} : { oldGuid }),
     ...rest,
   };

@@ -1,5 +1,6 @@
 /** A text that staff wrote, and its translations. */
 import { z } from 'zod';
+import type { NoticeProof } from './notice-code.ts';
 import { lineSchema, slugSchema } from './slug.ts';
 
 export const translationFactsSchema = z.strictObject({
@@ -42,4 +43,6 @@ export interface Written {
   translations: Record<string, Translation>;
   /** Of an entry as an edition in another language shows it: what its text is in, and whether the original is newer. */
   origin?: { language: string; isOutdated: boolean };
+  /** By what the notice can be looked up that this entry is; no file says it. */
+  proof?: NoticeProof;
 }
