@@ -30,6 +30,29 @@ worker.addEventListener('message', (event) => {
   event.waitUntil(Promise.allSettled(addresses.map((address) => keep(new Request(String(address))))));
 });
 
+/** A notice, as the sender's `pushMessage` writes it. A browser takes the permission back from who shows nothing. */
+worker.addEventListener('push', (event) => {
+  const { title, body, tag, lang, dir, url } = said(event.data);
+  const options = /** @type {NotificationOptions} */ ({ body, tag, lang, dir, icon: '/favicon.svg', data: { url } });
+  event.waitUntil(worker.registration.showNotification(title, options));
+});
+
+worker.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  const { url } = /** @type {{ url?: unknown }} */ (event.notification.data ?? {});
+  const isOurs = typeof url === 'string' && url.startsWith(`${worker.location.origin}/`);
+  event.waitUntil(worker.clients.openWindow(isOurs ? url : '/'));
+});
+
+/** @param {PushMessageData | null} data @returns {Record<string, string> & { title: string }} */
+function said(data) {
+  try {
+    return { title: worker.location.host, ...data?.json() };
+  } catch {
+    return { title: worker.location.host };
+  }
+}
+
 /** @param {Request} request */
 async function page(request) {
   try {

@@ -24,6 +24,11 @@ const addressSchema = z
 const subscriptionsSchema = z.strictObject({
   /** Where readers reach the service: scheme and host alone, and https, but for a trial on the same machine. */
   url: z.string().refine(isServiceAddress, { message: 'service-address' }),
+  /** By which browsers know who may push to them: the public one of the sender's pair. Absent: none is asked. */
+  pushKey: z
+    .string()
+    .regex(/^B[\w-]{86}$/, { message: 'push-key' })
+    .optional(),
 });
 
 const channelSchema = z.strictObject({

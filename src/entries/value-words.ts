@@ -150,6 +150,8 @@ function formatFix(issue: z.core.$ZodIssue, name: string, value: unknown): strin
     return 'Write scheme and host alone, as in “https://status.exchange.example”; the page stands at the top of its host.';
   if (issue.message === 'service-address')
     return 'Write scheme and host alone, as in “https://updates.exchange.example”; “http://” is for this machine, as in “http://localhost:8080”.';
+  if (issue.message === 'push-key')
+    return 'Write the VAPID_PUBLIC_KEY that “npm run push-keys” prints: 87 letters and digits that begin with “B”.';
   if (issue.message === 'page-link')
     return 'Write an address that begins with “https://”, or one of this page that begins with “/”, as in “/guidance/”.';
   if (issue.code !== 'invalid_format') return 'See docs/writing-incidents.md for what this key takes.';

@@ -10,6 +10,7 @@ import { failedPage, notFoundPage } from './pages/plain-pages.ts';
 import { confirmRoutes } from './routes/confirm.ts';
 import { manageByCodeRoutes } from './routes/manage-by-code.ts';
 import { manageRoutes } from './routes/manage.ts';
+import { pushRoutes } from './routes/push.ts';
 import { subscribeRoutes } from './routes/subscribe.ts';
 import { unsubscribeRoutes } from './routes/unsubscribe.ts';
 import { editionFor, show, type Connection, type Desk, type Service } from './service.ts';
@@ -42,6 +43,7 @@ export function createApp(service: Service): App {
     return isThere === null ? context.text('the store does not answer\n', 503) : context.text('ok\n');
   });
   app.get('/robots.txt', (context) => context.text('User-agent: *\nDisallow: /\n'));
+  app.route('/', pushRoutes(desk));
   app.route('/', subscribeRoutes(desk));
   app.route('/', confirmRoutes(desk));
   app.route('/', unsubscribeRoutes(desk));

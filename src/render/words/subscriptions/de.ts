@@ -104,4 +104,19 @@ export const subscriptionsDe: SubscriptionWords = {
   failedWhat: 'Der Fehler liegt bei uns, und nichts wurde geändert. Bitte versuchen Sie es in einer Minute wieder.',
   backToPage: 'Zur Statusseite',
   elsewhere: 'Die Statusseite selbst, ihre Feeds und ihr Kalender gehen ohne Anmeldung.',
+
+  push: {
+    title: 'Benachrichtigungen in diesem Browser',
+    what: 'Auf diesem Gerät erscheint eine Benachrichtigung, auch wenn die Seite geschlossen ist. Wir behalten dafür die Adresse, die Ihr Browser uns gibt, und sonst nichts.',
+    start: 'In diesem Browser benachrichtigen',
+    stop: 'Benachrichtigungen in diesem Browser beenden',
+    on: 'Dieser Browser zeigt ab jetzt unsere Meldungen.',
+    off: 'Dieser Browser zeigt keine Meldungen mehr, und seine Adresse ist gelöscht.',
+    denied:
+      'Ihr Browser erlaubt dieser Seite keine Benachrichtigungen. Erlauben Sie sie in seinen Einstellungen und versuchen Sie es noch einmal.',
+  },
+  hello: (page) => `Meldungen von ${page} kommen ab jetzt hier an.`,
+  unproven: 'Die Adresse nimmt unsere Nachrichten nicht an',
+  unprovenWhat:
+    'Wir haben eine Testnachricht an die angegebene Adresse geschickt, und sie wurde nicht mit einer Antwort von 200 bis 299 angenommen. Richten Sie den Empfänger ein und öffnen Sie dann den Link in unserer E-Mail noch einmal.',
 };

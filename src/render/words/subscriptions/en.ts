@@ -99,6 +99,20 @@ export const subscriptionsEn = {
   failedWhat: 'The fault is ours, and nothing was changed. Please try again in a minute.',
   backToPage: 'To the status page',
   elsewhere: 'The status page itself, its feeds and its calendar work without signing up.',
+
+  push: {
+    title: 'Notifications in this browser',
+    what: 'A notification appears on this device, even when the page is closed. We keep the address that your browser gives us for it, and nothing else.',
+    start: 'Notify me in this browser',
+    stop: 'End the notifications in this browser',
+    on: 'This browser shows our updates from now on.',
+    off: 'This browser shows no more updates, and its address is erased.',
+    denied: 'Your browser does not allow notifications from this page. Allow them in its settings, and try again.',
+  },
+  hello: (page: string) => `Updates from ${page} arrive here from now on.`,
+  unproven: 'The address does not take our messages',
+  unprovenWhat:
+    'We sent a test message to the address you gave, and it was not accepted with an answer from 200 to 299. Mend the receiver, then open the link in our mail again.',
 };
 
 export type SubscriptionWords = typeof subscriptionsEn;

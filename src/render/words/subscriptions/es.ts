@@ -101,4 +101,18 @@ export const subscriptionsEs: SubscriptionWords = {
   failedWhat: 'El fallo es nuestro, y no se ha cambiado nada. Inténtelo de nuevo dentro de un minuto.',
   backToPage: 'A la página de estado',
   elsewhere: 'La página de estado, sus canales y su calendario funcionan sin suscribirse.',
+
+  push: {
+    title: 'Avisos en este navegador',
+    what: 'En este dispositivo aparece un aviso, aunque la página esté cerrada. Para ello guardamos la dirección que nos da su navegador, y nada más.',
+    start: 'Avisarme en este navegador',
+    stop: 'Terminar los avisos en este navegador',
+    on: 'Este navegador muestra nuestros avisos desde ahora.',
+    off: 'Este navegador ya no muestra avisos, y su dirección está borrada.',
+    denied: 'Su navegador no permite avisos de esta página. Permítalos en sus ajustes e inténtelo de nuevo.',
+  },
+  hello: (page) => `Los avisos de ${page} llegan aquí desde ahora.`,
+  unproven: 'La dirección no acepta nuestros mensajes',
+  unprovenWhat:
+    'Enviamos un mensaje de prueba a la dirección indicada y no fue aceptado con una respuesta de 200 a 299. Corrija el receptor y abra de nuevo el enlace de nuestro correo.',
 };

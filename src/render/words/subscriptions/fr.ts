@@ -101,4 +101,19 @@ export const subscriptionsFr: SubscriptionWords = {
   failedWhat: 'L’erreur vient de nous, et rien n’a été modifié. Merci de réessayer dans une minute.',
   backToPage: 'Vers la page d’état',
   elsewhere: 'La page d’état, ses flux et son calendrier fonctionnent sans inscription.',
+
+  push: {
+    title: 'Notifications dans ce navigateur',
+    what: 'Une notification apparaît sur cet appareil, même quand la page est fermée. Nous gardons pour cela l’adresse que votre navigateur nous donne, et rien d’autre.',
+    start: 'Me prévenir dans ce navigateur',
+    stop: 'Arrêter les notifications dans ce navigateur',
+    on: 'Ce navigateur affiche désormais nos messages.',
+    off: 'Ce navigateur n’affiche plus de messages, et son adresse est effacée.',
+    denied:
+      'Votre navigateur n’autorise pas les notifications de cette page. Autorisez-les dans ses réglages, puis réessayez.',
+  },
+  hello: (page) => `Les messages de ${page} arrivent ici désormais.`,
+  unproven: 'L’adresse n’accepte pas nos messages',
+  unprovenWhat:
+    'Nous avons envoyé un message d’essai à l’adresse indiquée, et il n’a pas été accepté par une réponse de 200 à 299. Corrigez le récepteur, puis ouvrez de nouveau le lien de notre e-mail.',
 };

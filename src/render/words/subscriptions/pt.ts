@@ -102,4 +102,18 @@ export const subscriptionsPt: SubscriptionWords = {
   failedWhat: 'A falha é nossa, e nada foi alterado. Tente de novo dentro de um minuto.',
   backToPage: 'Para a página de estado',
   elsewhere: 'A página de estado, os seus feeds e o seu calendário funcionam sem inscrição.',
+
+  push: {
+    title: 'Notificações neste navegador',
+    what: 'Uma notificação aparece neste aparelho, mesmo com a página fechada. Para isso guardamos o endereço que o seu navegador nos dá, e mais nada.',
+    start: 'Avisar-me neste navegador',
+    stop: 'Terminar as notificações neste navegador',
+    on: 'Este navegador passa a mostrar os nossos avisos.',
+    off: 'Este navegador já não mostra avisos, e o seu endereço foi apagado.',
+    denied: 'O seu navegador não permite notificações desta página. Permita-as nas definições e tente de novo.',
+  },
+  hello: (page) => `Os avisos de ${page} chegam aqui a partir de agora.`,
+  unproven: 'O endereço não aceita as nossas mensagens',
+  unprovenWhat:
+    'Enviámos uma mensagem de teste para o endereço indicado e ela não foi aceite com uma resposta de 200 a 299. Corrija o recetor e abra de novo a ligação do nosso e-mail.',
 };

@@ -101,4 +101,18 @@ export const subscriptionsTr: SubscriptionWords = {
   failedWhat: 'Hata bizde ve hiçbir şey değişmedi. Lütfen bir dakika sonra yeniden deneyin.',
   backToPage: 'Durum sayfasına',
   elsewhere: 'Durum sayfası, akışları ve takvimi kayıt olmadan çalışır.',
+
+  push: {
+    title: 'Bu tarayıcıda bildirimler',
+    what: 'Sayfa kapalı olsa bile bu cihazda bir bildirim görünür. Bunun için yalnızca tarayıcınızın verdiği adresi saklarız, başka hiçbir şeyi saklamayız.',
+    start: 'Bu tarayıcıda bana bildir',
+    stop: 'Bu tarayıcıdaki bildirimleri bitir',
+    on: 'Bu tarayıcı bundan sonra güncellemelerimizi gösterir.',
+    off: 'Bu tarayıcı artık güncelleme göstermez ve adresi silindi.',
+    denied: 'Tarayıcınız bu sayfanın bildirimlerine izin vermiyor. Ayarlarından izin verip yeniden deneyin.',
+  },
+  hello: (page) => `${page} güncellemeleri bundan sonra buraya gelir.`,
+  unproven: 'Adres mesajlarımızı kabul etmiyor',
+  unprovenWhat:
+    'Verdiğiniz adrese bir deneme mesajı gönderdik ve 200 ile 299 arası bir yanıtla kabul edilmedi. Alıcıyı düzeltin, sonra e-postamızdaki bağlantıyı yeniden açın.',
 };
