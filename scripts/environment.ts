@@ -77,6 +77,21 @@ const environmentShape = z.object({
   VAPID_PRIVATE_KEY: optionalText.refine((text) => text === null || /^[\w-]{43}$/.test(text), {
     message: VAPID_SENTENCE,
   }),
+  /** By what the webhooks of sending services about bounces are known; what is null is not taken. */
+  AMAZON_SES_TOPIC: optionalText.refine(
+    (text) => text === null || /^arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w.-]+$/.test(text),
+    {
+      message:
+        'AMAZON_SES_TOPIC must be the ARN of a topic of Amazon SNS, as in “arn:aws:sns:eu-west-1:123456789012:bounces”.',
+    },
+  ),
+  MAILGUN_SIGNING_KEY: optionalText,
+  POSTMARK_WEBHOOK_USER: optionalText,
+  POSTMARK_WEBHOOK_PASSWORD: optionalText,
+  SENDGRID_VERIFICATION_KEY: optionalText.refine((text) => text === null || /^[A-Za-z0-9+/]{100,}={0,2}$/.test(text), {
+    message:
+      'SENDGRID_VERIFICATION_KEY must be the “verification key” of SendGrid’s event webhook: base64 on one line.',
+  }),
 });
 
 const DKIM_NAMES = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_KEY_FILE'] as const;
@@ -85,6 +100,11 @@ const DKIM_NAMES = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_KEY_FILE'] as const;
 const environmentSchema = environmentShape.superRefine((environment, context) => {
   if ((environment.VAPID_PUBLIC_KEY === null) !== (environment.VAPID_PRIVATE_KEY === null))
     context.addIssue({ code: 'custom', message: VAPID_SENTENCE });
+  if ((environment.POSTMARK_WEBHOOK_USER === null) !== (environment.POSTMARK_WEBHOOK_PASSWORD === null))
+    context.addIssue({
+      code: 'custom',
+      message: 'POSTMARK_WEBHOOK_USER and POSTMARK_WEBHOOK_PASSWORD go together: set both, or neither.',
+    });
   const missing = DKIM_NAMES.filter((name) => environment[name] === null);
   if (missing.length === 0 || missing.length === DKIM_NAMES.length) return;
   const names = missing.join(' and ');

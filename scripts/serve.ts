@@ -8,6 +8,7 @@ import { watchFolder } from '#preview/watch.ts';
 import { parseArguments, stop } from '#scripts/arguments.ts';
 import { environmentOrStop, withStore } from '#scripts/delivery-setting.ts';
 import { dkimOrStop } from '#scripts/sending-setting.ts';
+import { NO_BOUNCES, type BounceSources } from '#subscriptions/bounce-sources.ts';
 import { openService, type RunningService } from '#subscriptions/open-service.ts';
 
 const USAGE = `npm run serve -- [--content FOLDER]
@@ -59,6 +60,7 @@ async function serve(store: Store, named: { url: string; relay: SmtpSettings; fr
     allowed: environment.ALLOWED_RECIPIENTS,
     dkim,
     askingsAnHour,
+    bounces: bounceSources(),
     listen,
     say: (line) => console.error(line),
   }).catch((error: unknown) => stop(listenSentence(error), 1));
@@ -66,6 +68,18 @@ async function serve(store: Store, named: { url: string; relay: SmtpSettings; fr
   console.log(`The subscription service listens at ${service.listensAt}; readers reach it at ${service.url}.`);
   await signalled(service);
   stopWatching();
+}
+
+function bounceSources(): BounceSources {
+  const { AMAZON_SES_TOPIC: topicArn, MAILGUN_SIGNING_KEY: signingKey, SENDGRID_VERIFICATION_KEY } = environment;
+  const { POSTMARK_WEBHOOK_USER: user, POSTMARK_WEBHOOK_PASSWORD: password } = environment;
+  return {
+    ...NO_BOUNCES,
+    amazonSes: topicArn === null ? null : { topicArn },
+    mailgun: signingKey === null ? null : { signingKey },
+    postmark: user === null || password === null ? null : { user, password },
+    sendGrid: SENDGRID_VERIFICATION_KEY === null ? null : { verificationKey: SENDGRID_VERIFICATION_KEY },
+  };
 }
 
 function signalled(service: RunningService): Promise<void> {

@@ -3,6 +3,7 @@ import { withService, type Content } from '#core/content.ts';
 import type { Instant } from '#core/instant.ts';
 import { parseSmtpUrl } from '#delivery/mail/smtp-settings.ts';
 import type { Store } from '#delivery/store/store.ts';
+import { NO_BOUNCES } from '#subscriptions/bounce-sources.ts';
 import { openService, type OpenService, type RunningService } from '#subscriptions/open-service.ts';
 
 export interface PreviewServiceOptions {
@@ -42,6 +43,7 @@ export async function startPreviewService(options: PreviewServiceOptions): Promi
     url: null,
     trustedProxies: [],
     askingsAnHour: ASKINGS_AN_HOUR,
+    bounces: NO_BOUNCES,
     listen: { host: '127.0.0.1', port: options.port },
     say: options.say,
   });

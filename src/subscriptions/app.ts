@@ -7,6 +7,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { editionsOf } from './editions.ts';
 import { failedPage, notFoundPage } from './pages/plain-pages.ts';
+import { bounceRoutes } from './routes/bounces.ts';
 import { confirmRoutes } from './routes/confirm.ts';
 import { manageByCodeRoutes } from './routes/manage-by-code.ts';
 import { manageRoutes } from './routes/manage.ts';
@@ -27,6 +28,8 @@ export function createApp(service: Service): App {
     await next();
     for (const [name, value] of Object.entries(headersOf(desk))) context.header(name, value);
   });
+  // Before the limit for forms: what they take is larger.
+  app.route('/', bounceRoutes(desk));
   app.use(
     bodyLimit({
       maxSize: MAX_BODY,

@@ -8,6 +8,7 @@ import { forgetRequests } from '#delivery/people/request-rows.ts';
 import type { AllowList } from '#delivery/sending/allow-list.ts';
 import { withBatches } from '#delivery/store/batch.ts';
 import type { Store } from '#delivery/store/store.ts';
+import type { BounceSources } from './bounce-sources.ts';
 import { createApp } from './app.ts';
 import { smtpMailer } from './mailer.ts';
 import { openPostOffice } from './post-office.ts';
@@ -29,6 +30,8 @@ export interface OpenService {
   url: string | null;
   trustedProxies: readonly string[];
   askingsAnHour: number;
+  /** Whose webhooks about mails are taken. */
+  bounces: BounceSources;
   listen: Listen;
   /** What the operator should know: without addresses. */
   say: (line: string) => void;
@@ -44,13 +47,13 @@ export interface RunningService {
 }
 
 export async function openService(options: OpenService): Promise<RunningService> {
-  const { content, clock, trustedProxies, askingsAnHour, say } = options;
+  const { content, clock, trustedProxies, askingsAnHour, bounces, say } = options;
   const store = { ...options.store, db: withBatches(options.store.db) };
   // The mails need the address, and the address may be known only when it listens.
   const settings = { url: options.url ?? '', trustedProxies, askingsAnHour };
   const mailer = smtpMailer({ ...options, url: () => settings.url });
   const post = openPostOffice({ store, mailer, say });
-  const server = await listen(createApp({ store, content, clock, post, settings, say }), options.listen);
+  const server = await listen(createApp({ store, content, clock, post, settings, bounces, say }), options.listen);
   settings.url = options.url ?? server.url;
   await forget(store, clock());
   await post.resume(clock());

@@ -6,6 +6,7 @@ import { clientAddress, networkOf } from '#delivery/people/network.ts';
 import { takeQuota } from '#delivery/people/quota.ts';
 import type { Session } from '#delivery/store/database.ts';
 import type { Store } from '#delivery/store/store.ts';
+import type { BounceSources } from './bounce-sources.ts';
 import type { Edition, Editions } from './editions.ts';
 import { frame, type PageBody } from './pages/frame.ts';
 import type { PostOffice } from './post-office.ts';
@@ -17,6 +18,8 @@ export interface Service {
   clock: () => Instant;
   post: PostOffice;
   settings: ServiceSettings;
+  /** Whose webhooks about mails are taken. */
+  bounces: BounceSources;
   /** A fault, for the operator: without addresses. */
   say: (line: string) => void;
 }

@@ -5,13 +5,14 @@ import type { Instant } from '#core/instant.ts';
 import { mailboxOf, type Confirmation } from '#delivery/people/requests.ts';
 import { withBatches } from '#delivery/store/batch.ts';
 import type { Store } from '#delivery/store/store.ts';
+import { NO_BOUNCES, type BounceSources } from '#subscriptions/bounce-sources.ts';
 import { createApp, type App } from '#subscriptions/app.ts';
 import { openPostOffice, type CodeMail, type Mailer } from '#subscriptions/post-office.ts';
 import { stampOf } from '#subscriptions/form-stamp.ts';
 import { aContent, time } from './makers.ts';
 import { aStore } from './temporary-store.ts';
 
-const SERVICE_URL = 'https://updates.exchange.example';
+export const SERVICE_URL = 'https://updates.exchange.example';
 
 export interface TestedService {
   app: App;
@@ -41,6 +42,7 @@ export interface ServiceUnderTest {
   askingsAnHour?: number;
   trustedProxies?: readonly string[];
   url?: string;
+  bounces?: Partial<BounceSources>;
 }
 
 export async function aService(said: ServiceUnderTest = {}): Promise<TestedService> {
@@ -59,6 +61,7 @@ export async function aService(said: ServiceUnderTest = {}): Promise<TestedServi
     clock: () => service.now,
     post,
     say: (line) => lines.push(line),
+    bounces: { ...NO_BOUNCES, ...said.bounces },
     settings: {
       url: said.url ?? SERVICE_URL,
       trustedProxies: said.trustedProxies ?? [],

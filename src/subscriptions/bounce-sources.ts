@@ -1,0 +1,35 @@
+/** The sending services whose webhooks the operator has switched on, and the way to Amazon. */
+import { isAmazonUrl } from '#delivery/bounces/providers/sns.ts';
+import type { MailgunSettings } from '#delivery/bounces/providers/mailgun.ts';
+import type { PostmarkSettings } from '#delivery/bounces/providers/postmark.ts';
+import type { SendGridSettings } from '#delivery/bounces/providers/sendgrid.ts';
+
+/** Null: requests of the service are not taken. */
+export interface BounceSources {
+  amazonSes: { topicArn: string } | null;
+  mailgun: MailgunSettings | null;
+  postmark: PostmarkSettings | null;
+  sendGrid: SendGridSettings | null;
+  /** Gets a page of Amazon's as text. Rejects where there is none. */
+  getAmazon: (url: string) => Promise<string>;
+}
+
+export const NO_BOUNCES: BounceSources = {
+  amazonSes: null,
+  mailgun: null,
+  postmark: null,
+  sendGrid: null,
+  getAmazon,
+};
+
+const DEADLINE_MS = 10_000;
+const MAX_LENGTH = 100_000;
+
+/** By https, from Amazon alone, and nowhere else where that sends us. */
+export async function getAmazon(url: string): Promise<string> {
+  if (!isAmazonUrl(url)) throw new Error('An address that is not Amazon’s was not asked.');
+  const answer = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(DEADLINE_MS) });
+  const text = await answer.text();
+  if (!answer.ok || text.length > MAX_LENGTH) throw new Error(`Amazon SNS answered ${answer.status}.`);
+  return text;
+}

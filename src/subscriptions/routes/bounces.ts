@@ -1,0 +1,110 @@
+/**
+ * What sending services report about mails. A request that is not proved is
+ * answered by 403 and nothing more; one that is, by 2xx, whoever it is about:
+ * else the service sends it again and again.
+ */
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { HOUR, type Instant } from '#core/instant.ts';
+import { applyReport, nothingApplied } from '#delivery/bounces/apply.ts';
+import { sesReports, type SesAnswer } from '#delivery/bounces/providers/amazon-ses.ts';
+import { mailgunReports } from '#delivery/bounces/providers/mailgun.ts';
+import { postmarkReports } from '#delivery/bounces/providers/postmark.ts';
+import { sendGridReports } from '#delivery/bounces/providers/sendgrid.ts';
+import type { WebhookContext, WebhookRequest } from '#delivery/bounces/providers/webhook.ts';
+import type { BounceReport } from '#delivery/bounces/report.ts';
+import { tagIn } from '#delivery/mail/verp.ts';
+import type { App } from '../app.ts';
+import type { BounceSources } from '../bounce-sources.ts';
+import type { Desk, ServiceContext } from '../service.ts';
+
+/** Some services send hundreds of events at once. */
+const MAX_BODY = 1024 * 1024;
+
+type Reader = (request: WebhookRequest, context: WebhookContext) => SesAnswer | Promise<SesAnswer>;
+
+export function bounceRoutes(desk: Desk): App {
+  const routes: App = new Hono();
+  const tell = sparing(desk);
+  const limit = bodyLimit({ maxSize: MAX_BODY, onError: (context) => context.body(null, 413) });
+  for (const [service, reader] of Object.entries(readersOf(desk.bounces)))
+    if (reader !== null)
+      routes.post(`/bounces/${service}`, limit, async (context) => {
+        try {
+          return await answered(desk, context, { reader, tell });
+        } catch (error) {
+          tell(`A webhook of ${service} could not be read: ${error instanceof Error ? error.message : 'unknown'}`);
+          return context.body(null, 500);
+        }
+      });
+  return routes;
+}
+
+function readersOf({
+  amazonSes,
+  mailgun,
+  postmark,
+  sendGrid,
+  getAmazon,
+}: BounceSources): Record<string, Reader | null> {
+  const certificateOf = kept(getAmazon);
+  return {
+    'amazon-ses': amazonSes && ((request, context) => sesReports(request, { ...amazonSes, certificateOf }, context)),
+    mailgun: mailgun && ((request, context) => mailgunReports(request, mailgun, context)),
+    postmark: postmark && ((request, context) => postmarkReports(request, postmark, context)),
+    sendgrid: sendGrid && ((request, context) => sendGridReports(request, sendGrid, context)),
+  };
+}
+
+/** There is one in force, and one before and after it. */
+const MOST_CERTIFICATES = 4;
+
+/** A certificate never changes at its address; of made-up addresses none is kept. */
+function kept(get: (url: string) => Promise<string>): (url: string) => Promise<string> {
+  const known = new Map<string, string>();
+  return async (url) => {
+    const text = known.get(url) ?? (await get(url));
+    if (known.size < MOST_CERTIFICATES) known.set(url, text);
+    return text;
+  };
+}
+
+interface Answering {
+  reader: Reader;
+  tell: (sentence: string) => void;
+}
+
+async function answered(desk: Desk, context: ServiceContext, { reader, tell }: Answering): Promise<Response> {
+  const secret = desk.store.vault.tag('verp', '');
+  const request = {
+    header: (name: string) => context.req.header(name) ?? null,
+    body: new Uint8Array(await context.req.arrayBuffer()),
+  };
+  const answer = await reader(request, { now: desk.clock(), deliveryOf: (address) => tagIn(address, secret) });
+  if ('refused' in answer) {
+    tell(answer.sentence);
+    return context.body(null, answer.refused === 'forbidden' ? 403 : 400);
+  }
+  if ('confirmUrl' in answer) await desk.bounces.getAmazon(answer.confirmUrl);
+  else await apply(desk, answer.reports, tell);
+  return context.body(null, 204);
+}
+
+async function apply(desk: Desk, reports: readonly BounceReport[], tell: Answering['tell']): Promise<void> {
+  const applied = nothingApplied();
+  for (const report of reports) await applyReport(desk.store, report, { now: desk.clock(), applied });
+  for (const { status } of applied.alarms)
+    tell(`Mails are refused for their sender or their text (${status ?? 'no status'}); see docs/bounces.md.`);
+}
+
+/** The same sentence once an hour: strangers can make us say it. */
+function sparing({ say, clock }: Desk): (sentence: string) => void {
+  const said = new Map<string, Instant>();
+  return (sentence) => {
+    const [now, before] = [clock(), said.get(sentence)];
+    if (before !== undefined && now - before < HOUR) return;
+    if (said.size > 100) said.clear();
+    said.set(sentence, now);
+    say(sentence);
+  };
+}
