@@ -7,6 +7,7 @@ import { readContent } from '#entries/content.ts';
 import { watchFolder } from '#preview/watch.ts';
 import { parseArguments, stop } from '#scripts/arguments.ts';
 import { environmentOrStop, withStore } from '#scripts/delivery-setting.ts';
+import { webOf } from '#scripts/sending-setting.ts';
 import { dkimOrStop } from '#scripts/sending-setting.ts';
 import { NO_BOUNCES, type BounceSources } from '#subscriptions/bounce-sources.ts';
 import { openService, type RunningService } from '#subscriptions/open-service.ts';
@@ -61,6 +62,8 @@ async function serve(store: Store, named: { url: string; relay: SmtpSettings; fr
     dkim,
     askingsAnHour,
     bounces: bounceSources(),
+    // Somebody waits for the answer, and of the operator's own network readers get to know nothing.
+    web: { ...webOf(environment, page), trusted: [], connectMs: 5000, answerMs: 10_000 },
     listen,
     say: (line) => console.error(line),
   }).catch((error: unknown) => stop(listenSentence(error), 1));

@@ -44,6 +44,7 @@ export async function startPreviewService(options: PreviewServiceOptions): Promi
     trustedProxies: [],
     askingsAnHour: ASKINGS_AN_HOUR,
     bounces: NO_BOUNCES,
+    web: null,
     listen: { host: '127.0.0.1', port: options.port },
     say: options.say,
   });

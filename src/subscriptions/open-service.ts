@@ -2,6 +2,7 @@
 import type { Content } from '#core/content.ts';
 import { HOUR, type Instant } from '#core/instant.ts';
 import type { DkimSigner } from '#delivery/mail/dkim.ts';
+import type { Web } from '#delivery/channels/post.ts';
 import type { SmtpSettings } from '#delivery/mail/smtp-settings.ts';
 import { forgetQuotas } from '#delivery/people/quota.ts';
 import { forgetRequests } from '#delivery/people/request-rows.ts';
@@ -32,6 +33,8 @@ export interface OpenService {
   askingsAnHour: number;
   /** Whose webhooks about mails are taken. */
   bounces: BounceSources;
+  /** How an address proves that it takes our messages; null: nothing is posted. */
+  web: Web | null;
   listen: Listen;
   /** What the operator should know: without addresses. */
   say: (line: string) => void;
@@ -47,13 +50,13 @@ export interface RunningService {
 }
 
 export async function openService(options: OpenService): Promise<RunningService> {
-  const { content, clock, trustedProxies, askingsAnHour, bounces, say } = options;
+  const { content, clock, trustedProxies, askingsAnHour, bounces, web, say } = options;
   const store = { ...options.store, db: withBatches(options.store.db) };
   // The mails need the address, and the address may be known only when it listens.
   const settings = { url: options.url ?? '', trustedProxies, askingsAnHour };
   const mailer = smtpMailer({ ...options, url: () => settings.url });
   const post = openPostOffice({ store, mailer, say });
-  const server = await listen(createApp({ store, content, clock, post, settings, bounces, say }), options.listen);
+  const server = await listen(createApp({ store, content, clock, post, settings, bounces, web, say }), options.listen);
   settings.url = options.url ?? server.url;
   await forget(store, clock());
   await post.resume(clock());

@@ -2,6 +2,7 @@
 import type { Context } from 'hono';
 import type { Content } from '#core/content.ts';
 import { HOUR, type Instant } from '#core/instant.ts';
+import type { Web } from '#delivery/channels/post.ts';
 import { clientAddress, networkOf } from '#delivery/people/network.ts';
 import { takeQuota } from '#delivery/people/quota.ts';
 import type { Session } from '#delivery/store/database.ts';
@@ -20,6 +21,8 @@ export interface Service {
   settings: ServiceSettings;
   /** Whose webhooks about mails are taken. */
   bounces: BounceSources;
+  /** How an address proves that it takes our messages; null: nothing is posted, so nothing has to be proved. */
+  web: Web | null;
   /** A fault, for the operator: without addresses. */
   say: (line: string) => void;
 }

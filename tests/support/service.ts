@@ -2,6 +2,7 @@
 import { onTestFinished } from 'vitest';
 import type { Content } from '#core/content.ts';
 import type { Instant } from '#core/instant.ts';
+import type { Web } from '#delivery/channels/post.ts';
 import { mailboxOf, type Confirmation } from '#delivery/people/requests.ts';
 import { withBatches } from '#delivery/store/batch.ts';
 import type { Store } from '#delivery/store/store.ts';
@@ -43,6 +44,7 @@ export interface ServiceUnderTest {
   trustedProxies?: readonly string[];
   url?: string;
   bounces?: Partial<BounceSources>;
+  web?: Web;
 }
 
 export async function aService(said: ServiceUnderTest = {}): Promise<TestedService> {
@@ -62,6 +64,7 @@ export async function aService(said: ServiceUnderTest = {}): Promise<TestedServi
     post,
     say: (line) => lines.push(line),
     bounces: { ...NO_BOUNCES, ...said.bounces },
+    web: said.web ?? null,
     settings: {
       url: said.url ?? SERVICE_URL,
       trustedProxies: said.trustedProxies ?? [],

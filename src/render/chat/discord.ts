@@ -16,7 +16,7 @@ export function discordMessage(said: ChatNotice) {
         url: link.address,
         description: sections
           .map(markup)
-          .concat(`[${escaped(link.label)}](${link.address})`)
+          .concat(`[${escapedForDiscord(link.label)}](${link.address})`)
           .join('\n\n'),
       },
     ],
@@ -26,16 +26,16 @@ export function discordMessage(said: ChatNotice) {
 }
 
 function markup({ kind, heading, text }: ChatSection): string {
-  const head = heading === null ? '' : `**${escaped(heading)}**\n`;
+  const head = heading === null ? '' : `**${escapedForDiscord(heading)}**\n`;
   return head + escapedTo(text, MAX_TEXT[kind] - head.length);
 }
 
 function escapedTo(text: string, limit: number): string {
-  return escaped(cutText(text, limit, (part) => escaped(part).length));
+  return escapedForDiscord(cutText(text, limit, (part) => escapedForDiscord(part).length));
 }
 
 /** Addresses stay as they are: Discord links them, and a backslash would become part of them. */
-function escaped(text: string): string {
+export function escapedForDiscord(text: string): string {
   return printParts(text, { words: escapedWords, address: (address) => address });
 }
 

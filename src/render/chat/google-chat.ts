@@ -20,15 +20,15 @@ export function googleChatMessage(said: ChatNotice) {
 }
 
 function markup({ kind, heading, text }: ChatSection): string {
-  const head = heading === null ? '' : `*${plain(heading)}*\n`;
+  const head = heading === null ? '' : `*${plainForGoogle(heading)}*\n`;
   return head + plainTo(text, MAX_BYTES[kind] - jsonBytes(head));
 }
 
 function plainTo(text: string, limit: number): string {
-  return plain(cutText(text, limit, (part) => jsonBytes(plain(part))));
+  return plainForGoogle(cutText(text, limit, (part) => jsonBytes(plainForGoogle(part))));
 }
 
 /** There is no escape: a space of no width keeps `<users/all>` from calling everybody. */
-function plain(text: string): string {
+export function plainForGoogle(text: string): string {
   return text.replaceAll('<', '<\u200B');
 }

@@ -20,7 +20,7 @@ export function slackMessage(said: ChatNotice) {
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: escapedTo(title, MAX_TITLE), emoji: false } },
       ...sections.map((section) => sectionBlock(markup(section))),
-      sectionBlock(`<${escaped(link.address)}|${escaped(link.label)}>`),
+      sectionBlock(`<${escapedForSlack(link.address)}|${escapedForSlack(link.label)}>`),
     ],
     unfurl_links: false,
     unfurl_media: false,
@@ -33,20 +33,20 @@ function sectionBlock(text: string) {
 }
 
 function markup({ kind, heading, text }: ChatSection): string {
-  const head = heading === null ? '' : `*${escaped(heading)}*\n`;
+  const head = heading === null ? '' : `*${escapedForSlack(heading)}*\n`;
   return head + linked(cutText(text, MAX_TEXT[kind] - head.length, (part) => linked(part).length));
 }
 
 /** Each address as an explicit link that shows itself. */
 function linked(text: string): string {
-  return printParts(text, { words: escaped, address: (address) => `<${escaped(address)}>` });
+  return printParts(text, { words: escapedForSlack, address: (address) => `<${escapedForSlack(address)}>` });
 }
 
 function escapedTo(text: string, limit: number): string {
-  return escaped(cutText(text, limit, (part) => escaped(part).length));
+  return escapedForSlack(cutText(text, limit, (part) => escapedForSlack(part).length));
 }
 
 /** The three characters that Slack reads; with `<` goes every mention. */
-function escaped(text: string): string {
+export function escapedForSlack(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -14,6 +14,22 @@ const MAX_BYTES: Record<SectionKind, number> = { state: 4000, action: 4000, body
 
 export function teamsMessage(said: ChatNotice) {
   const { title, sections, link } = chatStory(said);
+  const body = [...cutBlocks(title, MAX_TITLE, titleBlocks), ...sections.flatMap(sectionBlocks)];
+  return cardOf({ body, language: said.language, link });
+}
+
+/** A card that says one thing. */
+export function teamsCard(text: string, language: string) {
+  return cardOf({ body: lineBlocks(text, false), language, link: null });
+}
+
+interface Card {
+  body: TextBlock[];
+  language: string;
+  link: { label: string; address: string } | null;
+}
+
+function cardOf({ body, language, link }: Card) {
   return {
     type: 'message',
     attachments: [
@@ -24,10 +40,10 @@ export function teamsMessage(said: ChatNotice) {
           $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
           type: 'AdaptiveCard',
           version: '1.4',
-          lang: said.language,
+          lang: language,
           msteams: { width: 'Full' },
-          body: [...cutBlocks(title, MAX_TITLE, titleBlocks), ...sections.flatMap(sectionBlocks)],
-          actions: [{ type: 'Action.OpenUrl', title: link.label, url: link.address }],
+          body,
+          actions: link === null ? [] : [{ type: 'Action.OpenUrl', title: link.label, url: link.address }],
         },
       },
     ],

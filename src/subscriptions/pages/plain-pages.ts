@@ -48,6 +48,12 @@ export function takenPage({ words }: Edition): PageBody {
   return { title: taken, body: html`<p>${takenWhat}</p>` };
 }
 
+/** The link in the mail still works. */
+export function unprovenPage({ words }: Edition): PageBody {
+  const { unproven, unprovenWhat } = words.subscriptions;
+  return { title: unproven, body: html`<p>${unprovenWhat}</p>` };
+}
+
 /** Shows the button that ends everything. The form posts what RFC 8058 has mail programs post. */
 export function endPage(token: string, manage: string | null, { words, language }: Edition): PageBody {
   const { endTitle, endWhat, end, endInstead } = words.subscriptions;

@@ -5,8 +5,9 @@ import { confirmRequest, readRequest, type Asked } from '#delivery/people/reques
 import { tokenFor } from '#delivery/people/tokens.ts';
 import type { App } from '../app.ts';
 import type { Edition } from '../editions.ts';
-import { confirmedPage, confirmPage, expiredPage, takenPage } from '../pages/plain-pages.ts';
+import { confirmedPage, confirmPage, expiredPage, takenPage, unprovenPage } from '../pages/plain-pages.ts';
 import type { Markup, PageBody } from '../pages/frame.ts';
+import { isProven } from '../proven.ts';
 import { editionFor, show, type Desk } from '../service.ts';
 import { hostOf } from '../targets.ts';
 
@@ -20,8 +21,11 @@ export function confirmRoutes(desk: Desk): App {
     return show(desk, context, { edition, page });
   });
   routes.post('/confirm/:token', async (context) => {
-    const { state, subscriberId } = await confirmRequest(desk.store, context.req.param('token'), desk.clock());
+    const token = context.req.param('token');
     const edition = editionFor(desk, context);
+    if (!(await isProven(desk, token)))
+      return show(desk, context, { edition, page: unprovenPage(edition), status: 400 });
+    const { state, subscriberId } = await confirmRequest(desk.store, token, desk.clock());
     const manage =
       subscriberId === null
         ? null
