@@ -18,6 +18,7 @@ import { Hono } from 'hono';
 import { withBatches } from '#delivery/store/batch.ts';
 import { closeStore, openStore } from '#delivery/store/store.ts';
 import { readContent } from '#entries/content.ts';
+import { NO_BOUNCES } from '#subscriptions/bounce-sources.ts';
 import { createApp } from '#subscriptions/app.ts';
 import { openPostOffice } from '#subscriptions/post-office.ts';
 import { listen } from '#subscriptions/server.ts';
@@ -153,6 +154,8 @@ async function serveOurs(): Promise<void> {
     content: () => content,
     clock: Date.now,
     post: openPostOffice({ store, mailer, say: console.error }),
+    bounces: NO_BOUNCES,
+    web: null,
     settings: { url: 'https://updates.exchange.example', trustedProxies: [], askingsAnHour: 1e9 },
     say: console.error,
   });
