@@ -17,7 +17,7 @@ import { closeStore, openStore } from '#delivery/store/store.ts';
 import { isMissing, programNamed } from '#tests/support/debian-program.ts';
 import { startPostgres, type PostgresForTests } from '#tests/support/postgres.ts';
 import { startPostfixSink, type PostfixSink } from '#tests/support/postfix-sink.ts';
-import { fillStore } from './filled-store.ts';
+import { fillStore } from '#tests/support/many-subscribers.ts';
 import { parseWork, type Job, type Work } from './sending/job.ts';
 import { BENCH_KEY } from './sending/key.ts';
 import { emptyDatabase } from './sending/empty-database.ts';

@@ -1,9 +1,10 @@
 /** Postfix's `smtp-sink`: a relay that somebody else wrote, and that keeps a record of whom it took mail for. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, createReadStream, existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, createReadStream, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { programNamed } from './debian-program.ts';
@@ -14,14 +15,16 @@ const START_MS = 10_000;
 export interface PostfixSink {
   url: string;
   port: number;
+  /** Bytes of its record: grows with everything that it takes. */
+  size: () => number;
   /** How often it took a mail, by the recipient; empty where it keeps no record. */
   copies: () => Promise<Map<string, number>>;
   stop: () => Promise<void>;
 }
 
 export interface PostfixSinkOptions {
-  /** Where it writes all that it takes; absent: it keeps nothing. */
-  folder?: string;
+  /** Whether it keeps what it takes. */
+  isRecording?: boolean;
   /** More of its own flags. */
   flags?: readonly string[];
 }
@@ -31,10 +34,13 @@ export function hasPostfixSink(): boolean {
 }
 
 /** Whoever starts it stops it. Throws where Postfix is not installed. */
-export async function startPostfixSink({ folder, flags = [] }: PostfixSinkOptions = {}): Promise<PostfixSink> {
+export async function startPostfixSink({
+  isRecording = false,
+  flags = [],
+}: PostfixSinkOptions = {}): Promise<PostfixSink> {
   const program = programNamed('smtp-sink');
   if (program === null) throw new Error('There is no smtp-sink on this machine: install Debian’s package postfix.');
-  const record = folder === undefined ? null : recordIn(folder);
+  const record = isRecording ? newRecord() : null;
   const port = await freePort();
   const child = spawn(
     program,
@@ -57,18 +63,20 @@ export async function startPostfixSink({ folder, flags = [] }: PostfixSinkOption
   return {
     url: `smtp://127.0.0.1:${port}`,
     port,
+    size: () => (record === null ? 0 : (statSync(record, { throwIfNoEntry: false })?.size ?? 0)),
     copies: () => copiesIn(record),
     async stop() {
       process.off('exit', killed);
       child.kill('SIGKILL');
       await ended;
+      if (record !== null) rmSync(dirname(record), { recursive: true, force: true });
     },
   };
 }
 
-/** The file to write to. It belongs to whom the program becomes, so the folder is open to all. */
-function recordIn(folder: string): string {
-  mkdirSync(folder, { recursive: true });
+/** The file to write to. Its folder is open to all, as the program becomes somebody else. */
+function newRecord(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'allclear-sink-'));
   chmodSync(folder, 0o777);
   return join(folder, 'taken');
 }
