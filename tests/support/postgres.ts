@@ -3,13 +3,13 @@
  * loopback. The tests of the store and the outbox run a second time on it: see
  * the project “postgres” in vitest.config.ts.
  */
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, chownSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { programNamed } from './debian-program.ts';
+import { freePort } from './free-port.ts';
 
 /** Debian's user “nobody”, for runs as root: the server refuses root. */
 const NOBODY = 65_534;
@@ -18,6 +18,8 @@ const START_MS = 60_000;
 export interface PostgresForTests {
   /** Of the server, with a database that always exists. */
   url: string;
+  /** Ends it in the middle of whatever it does, as a failing machine would, and starts it again. */
+  failAndReturn: () => Promise<void>;
   stop: () => Promise<void>;
 }
 
@@ -43,25 +45,38 @@ export async function startPostgres(): Promise<PostgresForTests> {
     `unix_socket_directories=${folder}`,
     'max_connections=200',
   ];
-  const server = spawn(join(bin, 'postgres'), ['-D', data, ...settings.flatMap((setting) => ['-c', setting])], {
-    ...user,
-    stdio: 'ignore',
-    cwd: folder,
-  });
-  const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
-  const killed = (): void => void server.kill('SIGKILL');
+  const flags = ['-D', data, ...settings.flatMap((setting) => ['-c', setting])];
+  function launch(): Running {
+    const server = spawn(join(bin, 'postgres'), flags, { ...user, stdio: 'ignore', cwd: folder });
+    return { server, ended: new Promise<void>((resolve) => server.once('exit', () => resolve())) };
+  }
+  let running = launch();
+  const killed = (): void => void running.server.kill('SIGKILL');
   process.once('exit', killed);
+  async function end(): Promise<void> {
+    running.server.kill('SIGQUIT');
+    await running.ended;
+  }
   const url = `postgres://app@127.0.0.1:${port}/postgres`;
   await untilAnswers(url);
   return {
     url,
+    async failAndReturn() {
+      await end();
+      running = launch();
+      await untilAnswers(url);
+    },
     async stop() {
       process.off('exit', killed);
-      server.kill('SIGQUIT');
-      await ended;
+      await end();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+interface Running {
+  server: ChildProcess;
+  ended: Promise<void>;
 }
 
 async function untilAnswers(url: string): Promise<void> {
@@ -74,12 +89,4 @@ async function untilAnswers(url: string): Promise<void> {
       if (Date.now() > until) throw error;
     }
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

@@ -45,7 +45,8 @@ export async function sendUntilDone(
     if (problem !== null || signal.aborted) return problem;
     if (await openGates(store, updateIds, clock())) continue;
     const next = await nextRunAt(store.db, updateIds, channels);
-    if (next === null || next > until) return null;
+    // The second: a clock that was set back makes no wait longer.
+    if (next === null || next > until || next - clock() > patienceMs) return null;
     if (next > clock()) onWait?.(next);
     await sleep(Math.max(next - clock(), 0), undefined, { signal }).catch(() => undefined);
   }
