@@ -8,6 +8,7 @@ const PACKAGES: Record<string, string> = {
   java: 'default-jre-headless',
   promtool: 'prometheus',
   postgres: 'postgresql',
+  'smtp-sink': 'postfix',
 };
 
 /** Modules of Debian's Python, which no other python3 on PATH sees, by their packages. */

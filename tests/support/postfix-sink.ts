@@ -2,15 +2,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, createReadStream, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { programNamed } from './debian-program.ts';
-import { freePort } from './free-port.ts';
-
-const START_MS = 10_000;
+import { freePort, untilListens } from './free-port.ts';
 
 export interface PostfixSink {
   url: string;
@@ -27,10 +23,6 @@ export interface PostfixSinkOptions {
   isRecording?: boolean;
   /** More of its own flags. */
   flags?: readonly string[];
-}
-
-export function hasPostfixSink(): boolean {
-  return programNamed('smtp-sink') !== null;
 }
 
 /** Whoever starts it stops it. Throws where Postfix is not installed. */
@@ -79,19 +71,6 @@ function newRecord(): string {
   const folder = mkdtempSync(join(tmpdir(), 'allclear-sink-'));
   chmodSync(folder, 0o777);
   return join(folder, 'taken');
-}
-
-async function untilListens(port: number): Promise<void> {
-  for (const until = performance.now() + START_MS; ; await sleep(20)) {
-    const socket = connect(port, '127.0.0.1');
-    const isThere = await Promise.race([
-      once(socket, 'connect').then(() => true),
-      once(socket, 'error').then(() => false),
-    ]).catch(() => false);
-    socket.destroy();
-    if (isThere) return;
-    if (performance.now() > until) throw new Error('smtp-sink did not begin to listen.');
-  }
 }
 
 async function copiesIn(record: string | null): Promise<Map<string, number>> {

@@ -173,7 +173,7 @@ async function judge({ store, relay, recipients }: Torture): Promise<Omit<Outcom
   };
 }
 
-export const AT = '2022-01-17T14:00Z';
+const AT = '2022-01-17T14:00Z';
 
 const FILES = {
   'page.yaml': `name: Example Exchange
