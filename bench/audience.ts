@@ -65,6 +65,7 @@ async function measure(job: AudienceJob): Promise<AudienceWork> {
   });
   const ended = once(child, 'exit');
   const report = await text(child.stdio[3] as Readable);
-  await ended;
+  const [code] = await ended;
+  if (code !== 0) throw new Error(`The measurement ended with ${code}.`);
   return parseAudienceWork(report);
 }
