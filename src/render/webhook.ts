@@ -42,7 +42,7 @@ export function webhookBody({ content: { page }, status }: Pick<Hooked, 'content
 }
 
 function noticeData(notice: Notice, page: Page) {
-  const { id, kind, status, isApproximate, components, figures, guidance, nextUpdateAt } = notice;
+  const { id, kind, status, isApproximate, components, figures, guidance, nextUpdateAt, corrects } = notice;
   return {
     /** As in the API; constant over corrections and attempts: by it a receiver knows what it has seen. */
     id: wireId(id),
@@ -50,6 +50,8 @@ function noticeData(notice: Notice, page: Page) {
     kind,
     status,
     is_approximate: isApproximate,
+    /** When the message was sent that this one corrects. */
+    corrects: timeOrNull(corrects ?? null),
     url: noticeAddress(page.url, notice),
     ...bodies(notice, page),
     components: components.map((component) => ({

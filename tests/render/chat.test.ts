@@ -68,6 +68,22 @@ describe('the story of a message', () => {
     });
   });
 
+  test('says before the status which message it corrects, in every channel’s words', () => {
+    const corrected = { ...said, notice: { ...notice, corrects: time('2022-01-17T13:02Z') } };
+    const sentence = 'This corrects our message of 17 Jan 2022, 13:02 UTC.';
+    expect(chatStory(corrected).sections[0]?.text.split('\n').slice(0, 2)).toEqual([
+      'Demonstration: nothing here needs doing.',
+      sentence,
+    ]);
+    expect([slackMessage(corrected).text, pushMessage(corrected).body].map((text) => text.includes(sentence))).toEqual([
+      true,
+      true,
+    ]);
+    for (const name of NAMES) expect(JSON.stringify(CHAT_MESSAGES[name](corrected))).toContain(sentence);
+    for (const language of SPOKEN_LANGUAGES)
+      expect(chatStory({ ...corrected, language }).corrects).toMatch(/2022.*[.。।]$/);
+  });
+
   test('has no part that says nothing', () => {
     expect(chatStory({ notice: aNotice(), page: aPage(), language: 'en' }).sections).toEqual([
       { kind: 'state', heading: null, text: 'Example Exchange · Investigating · 17 Jan 2022, 04:44 UTC' },

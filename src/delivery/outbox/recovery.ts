@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { DAY, type Instant } from '#core/instant.ts';
 import { CHANNEL_NAMES, type ChannelName } from '../channel-name.ts';
 import type { Session } from '../store/database.ts';
+import { CORRECTION } from './correction-id.ts';
 import { isHeld } from './control.ts';
 
 export interface Recovery {
@@ -75,14 +76,14 @@ export async function resendUnknown(session: Session, updateIds: readonly string
 /**
  * Where a newer update of the same subject has been frozen, an older one that
  * was refused and still waits is of no use: nobody wants “investigating” after
- * “resolved”. What has never been tried is sent, in its order.
+ * “resolved”. A correction of something earlier is no newer news. What has never been tried is sent, in its order.
  */
 export async function supersede(session: Session, now: Instant): Promise<number> {
   return session.run(
     `UPDATE delivery SET state = 'superseded', code = 'superseded', updated_at = :now
       WHERE state = 'ready' AND attempt > 0 AND EXISTS (
         SELECT 1 FROM update_event mine JOIN update_event newer ON newer.subject_id = mine.subject_id
-           AND newer.state = 'frozen' AND newer.noted_at > mine.noted_at
+           AND newer.state = 'frozen' AND newer.noted_at > mine.noted_at AND newer.id NOT LIKE '%${CORRECTION}%'
            JOIN delivery other ON other.update_id = newer.id
          WHERE mine.id = delivery.update_id AND other.target_id = delivery.target_id AND other.channel = delivery.channel)`,
     { now },

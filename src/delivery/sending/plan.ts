@@ -7,8 +7,8 @@ import type { Notice } from '#core/notice.ts';
 import { audienceOf, reachOf, type Audience } from '../outbox/audience.ts';
 import { ordersIn, type Order } from '../outbox/control.ts';
 import { ledgerOf, type LedgerUpdate } from '../outbox/ledger.ts';
+import { isCorrection } from '../outbox/correction-id.ts';
 import type { Store } from '../store/store.ts';
-import { isCorrection } from './plan-correction.ts';
 
 /**
  * - `tell`: new, to be told to its audience.

@@ -23,7 +23,7 @@ export function planText(plan: Plan): string {
   ]);
 }
 
-function updateLine({ notice, recipients, excluded, suppressed, isForEverybody }: PlannedUpdate): string {
+export function updateLine({ notice, recipients, excluded, suppressed, isForEverybody }: PlannedUpdate): string {
   const others = excluded === 0 ? '' : `, not to ${excluded} who follow something else`;
   const silent = suppressed === 0 ? '' : `, not to ${suppressed} whose addresses are suppressed`;
   const everybody = isForEverybody ? ', whatever they follow: customers were asked to act' : '';

@@ -92,20 +92,21 @@ export async function sendNotices(options: SendOptions): Promise<SendReport> {
   });
   try {
     const stale = await failStale(store.db, clock());
-    const told = await tell(options, await dueNow(options));
+    const due = await dueNow(options);
+    const told = 'message' in due ? nothingTold(due) : await tell(options, due);
     return { recovered, stale, orders: await ordersIn(store.db), ...told };
   } finally {
     await leave();
   }
 }
 
-async function dueNow(options: SendOptions): Promise<PlannedUpdate[]> {
+async function dueNow(options: SendOptions): Promise<PlannedUpdate[] | RelayProblem> {
   const { store, content, now, correcting = null, isBackfilling = false, isResendingUnknown = false } = options;
   const notices = noticesOf(content);
   if (correcting !== null) {
-    const notice = notices.find(({ id }) => id === correcting);
-    const planned = notice === undefined ? null : await planCorrection(store, { notice, now });
-    return planned === null ? [] : [planned];
+    const digestOf = digesting(options);
+    const planned = await planCorrection(store, { updateId: correcting, notices, now, digestOf, isResendingUnknown });
+    return 'message' in planned ? planned : [planned];
   }
   const { updates } = await planOf(store, { notices, now, isBackfilling });
   return updates.filter(
@@ -116,11 +117,15 @@ async function dueNow(options: SendOptions): Promise<PlannedUpdate[]> {
 
 type Told = Omit<SendReport, 'recovered' | 'stale' | 'orders'>;
 
+function nothingTold(problem: RelayProblem | null): Told {
+  return { updates: [], problem, superseded: 0, nextRunAt: null, isInterrupted: false };
+}
+
 async function tell(options: SendOptions, due: PlannedUpdate[]): Promise<Told> {
   const { first, problem: early, isOver } = await readiness(options, due);
-  if (isOver) return { updates: [], problem: early, superseded: 0, nextRunAt: null, isInterrupted: false };
-  const { content, from, senders, store, clock, signal } = options;
-  const editions = options.editions ?? new Map([[content.page.languages[0] ?? 'en', content]]);
+  if (isOver) return nothingTold(early);
+  const { from, senders, store, clock, signal } = options;
+  const editions = editionsOf(options);
   const ids = due.map(({ ledgerId }) => ledgerId);
   try {
     const drafts = await Promise.all(due.map((update) => composeDraft(update, editions, { from, ...senders })));
@@ -138,6 +143,17 @@ async function tell(options: SendOptions, due: PlannedUpdate[]): Promise<Told> {
     first?.destroy();
     throw error;
   }
+}
+
+/** The digest of what an update says in all languages. */
+export function digesting(
+  said: Pick<SendOptions, 'content' | 'editions' | 'from'>,
+): (update: PlannedUpdate) => Promise<string> {
+  return async (update) => (await composeDraft(update, editionsOf(said), { from: said.from })).digest;
+}
+
+function editionsOf({ content, editions }: Pick<SendOptions, 'content' | 'editions'>): Editions {
+  return editions ?? new Map([[content.page.languages[0] ?? 'en', content]]);
 }
 
 interface Readiness {

@@ -12,6 +12,8 @@ import { leadOf, renderText } from '../markdown.ts';
 export interface ChatStory {
   /** In a demonstration, what it is. */
   demonstration: string | null;
+  /** Which message of ours it corrects. */
+  corrects: string | null;
   /** “Example Exchange · Identified · about 17 Jan 2022, 13:00 UTC”. */
   status: string;
   title: string;
@@ -42,10 +44,10 @@ export interface ChatNotice {
 export function chatStory({ notice, page, language }: ChatNotice): ChatStory {
   const edition = mailEdition(page, language);
   const story = mailStory(notice, edition, null);
-  const { demonstration, title, action, address } = story;
+  const { demonstration, corrects, title, action, address } = story;
   const status = `${page.name} · ${story.status}`;
   const sections: ChatSection[] = [
-    section('state', [demonstration, status, ...story.services]),
+    section('state', [demonstration, corrects, status, ...story.services]),
     section('action', actionLines(story), action?.heading),
     section('body', [story.body.note, bodyText(notice, edition)]),
     section('facts', factLines(story)),
@@ -53,6 +55,7 @@ export function chatStory({ notice, page, language }: ChatNotice): ChatStory {
   ];
   return {
     demonstration,
+    corrects,
     status,
     title,
     line: action === null ? leadOf(notice.body) : edition.words.labelled(action.heading, action.what),

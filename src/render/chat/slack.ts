@@ -13,10 +13,10 @@ const MAX_TEXT: Record<SectionKind, number> = { state: 1000, action: 1500, body:
 const MAX_FALLBACK = 600;
 
 export function slackMessage(said: ChatNotice) {
-  const { demonstration, title, line, sections, link } = chatStory(said);
+  const { demonstration, corrects, title, line, sections, link } = chatStory(said);
   return {
     /** What notifications and screen readers say. */
-    text: escapedTo([demonstration, title, line].filter(Boolean).join('\n'), MAX_FALLBACK),
+    text: escapedTo([demonstration, corrects, title, line].filter(Boolean).join('\n'), MAX_FALLBACK),
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: escapedTo(title, MAX_TITLE), emoji: false } },
       ...sections.map((section) => sectionBlock(markup(section))),

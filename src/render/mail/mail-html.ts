@@ -33,9 +33,11 @@ export function mailHtml(story: MailStory, notice: Notice, edition: MailEdition)
   return htmlSheet({ edition, title: story.title, blocks });
 }
 
-function headOf({ demonstration, status, tone, title: text, services }: MailStory, edition: MailEdition): Html[] {
+function headOf(story: MailStory, edition: MailEdition): Html[] {
+  const { demonstration, corrects, status, tone, title: text, services } = story;
   return [
     ...(demonstration === null ? [] : [strongLine(demonstration)]),
+    ...(corrects === null ? [] : [strongLine(corrects)]),
     statusLine(status, tone, edition.direction),
     title(text),
     ...services.map(line),

@@ -16,6 +16,8 @@ import type { MailEdition } from './mail-edition.ts';
 export interface MailStory {
   /** In a demonstration, what it is: the first line of all. */
   demonstration: string | null;
+  /** Which message of ours it corrects: before all that is said. */
+  corrects: string | null;
   /** “Identified · about 17 Jan 2022, 13:00 UTC”. */
   status: string;
   tone: Tone;
@@ -54,6 +56,7 @@ export function mailStory(notice: Notice, edition: MailEdition, stopAddress: str
   assertTrustedLinks(notice, page);
   return {
     demonstration: page.demonstration?.notice ?? null,
+    corrects: notice.corrects === undefined ? null : words.mail.corrects(time(notice.corrects)),
     status: `${noticeWord(notice, words)} · ${notice.isApproximate ? words.about(time(notice.at)) : time(notice.at)}`,
     tone: toneOf(notice),
     title: notice.title,

@@ -11,6 +11,7 @@ export function mailText(story: MailStory, notice: Notice, edition: MailEdition)
   const { words, direction } = edition;
   const above = [
     lines(story.demonstration),
+    lines(story.corrects),
     [...lines(story.status), ...lines(story.title)],
     story.services.flatMap(lines),
     actionLines(story),

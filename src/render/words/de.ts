@@ -285,6 +285,7 @@ export const de: Words = {
     steps: 'Die Schritte stehen auf unserer Statusseite. Geben Sie die Adresse selbst ein:',
     help: 'Hilfe finden Sie auf unserer Statusseite. Geben Sie die Adresse selbst ein:',
     figures: 'Zahlen',
+    corrects: (time) => `Dies berichtigt unsere Meldung vom ${time}.`,
     promisedBy: (time) => `Die nächste Meldung sagen wir bis ${time} zu.`,
     shortened:
       'Der Text ist zu lang für eine E-Mail. Vollständig steht er auf unserer Statusseite; die Adresse finden Sie unten.',

@@ -285,6 +285,8 @@ export const en = {
     steps: 'The steps are on our status page. Type the address yourself:',
     help: 'Help is on our status page. Type the address yourself:',
     figures: 'Figures',
+    /** Of a correction: the first line of all. */
+    corrects: (time: string) => `This corrects our message of ${time}.`,
     promisedBy: (time: string) => `We promise the next update by ${time}.`,
     shortened: 'The text is too long for one mail. All of it is on our status page; the address stands below.',
     neverHow:

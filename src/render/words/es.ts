@@ -300,6 +300,7 @@ export const es: Words = {
     steps: 'Los pasos están en nuestra página de estado. Escriba usted la dirección:',
     help: 'Encontrará ayuda en nuestra página de estado. Escriba usted la dirección:',
     figures: 'Cifras',
+    corrects: (time) => `Este mensaje corrige el que enviamos el ${time}.`,
     promisedBy: (time) => `Prometemos la próxima actualización antes del ${time}.`,
     shortened:
       'El texto es demasiado largo para un correo. Está completo en nuestra página de estado; la dirección figura más abajo.',

@@ -302,6 +302,7 @@ export const fr: Words = {
     steps: 'Les étapes figurent sur notre page d’état. Saisissez vous-même l’adresse\u202f:',
     help: 'Vous trouverez de l’aide sur notre page d’état. Saisissez vous-même l’adresse\u202f:',
     figures: 'Chiffres',
+    corrects: (time) => `Ce message corrige celui que nous avons envoyé le ${time}.`,
     promisedBy: (time) => `Nous promettons la prochaine mise à jour avant le ${time}.`,
     shortened:
       'Le texte est trop long pour un e-mail. Il figure en entier sur notre page d’état\u202f; l’adresse est indiquée plus bas.',

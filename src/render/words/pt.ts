@@ -300,6 +300,7 @@ export const pt: Words = {
     steps: 'Os passos estão na nossa página de status. Digite você mesmo o endereço:',
     help: 'Há ajuda na nossa página de status. Digite você mesmo o endereço:',
     figures: 'Números',
+    corrects: (time) => `Esta mensagem corrige a que enviamos em ${time}.`,
     promisedBy: (time) => `Prometemos a próxima atualização até ${time}.`,
     shortened:
       'O texto é longo demais para um e-mail. Ele está completo na nossa página de status; o endereço está abaixo.',

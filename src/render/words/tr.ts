@@ -278,6 +278,7 @@ export const tr: Words = {
     steps: 'Adımlar durum sayfamızda. Adresi kendiniz yazın:',
     help: 'Yardım durum sayfamızda. Adresi kendiniz yazın:',
     figures: 'Sayılar',
+    corrects: (time) => `Bu ileti, şu tarihli iletimizi düzeltir: ${time}.`,
     promisedBy: (time) => `Bir sonraki güncelleme için söz verdiğimiz son zaman: ${time}.`,
     shortened: 'Metin tek bir e-posta için çok uzun. Tamamı durum sayfamızda; adresi aşağıdadır.',
     neverHow:

@@ -266,6 +266,7 @@ export const zh: Words = {
     steps: '操作步骤见我们的状态页面。请自行输入网址：',
     help: '帮助信息见我们的状态页面。请自行输入网址：',
     figures: '数字',
+    corrects: (time) => `本消息更正我们于 ${time} 发出的消息。`,
     promisedBy: (time) => `我们承诺在 ${time} 之前发布下一条进展。`,
     shortened: '全文过长，一封邮件容纳不下。完整内容见我们的状态页面，网址见下方。',
     neverHow:
