@@ -37,6 +37,10 @@ const environmentShape = z.object({
   MAIL_FROM: optionalText.transform((text, context) => addressOf('MAIL_FROM', text, context)),
   /** From whom confirmations and codes come; null: from whom updates come. */
   CONFIRM_FROM: optionalText.transform((text, context) => addressOf('CONFIRM_FROM', text, context)),
+  /** Who reads answers to updates; null: who sends. */
+  REPLY_TO: optionalText.transform((text, context) => addressOf('REPLY_TO', text, context)),
+  /** Who gets the complaints of mailbox providers (RFC 9477); null: nobody is named. */
+  COMPLAINTS_TO: optionalText.transform((text, context) => addressOf('COMPLAINTS_TO', text, context)),
   /** Where the subscription service listens. */
   ALLCLEAR_LISTEN: optionalText.transform((text, context): Listen => {
     const parsed = parseListen(text ?? '127.0.0.1:8080');

@@ -5,12 +5,14 @@ import { POST_DEADLINES, type Web } from '#delivery/channels/post.ts';
 import type { Vapid } from '#delivery/channels/web-push-crypto.ts';
 import { DkimError, dkimSigner, type DkimSigner } from '#delivery/mail/dkim.ts';
 import type { SmtpSettings } from '#delivery/mail/smtp-settings.ts';
+import type { SendOptions } from '#delivery/sending/send-notices.ts';
 import { stop } from '#scripts/arguments.ts';
 import type { Environment } from '#scripts/environment.ts';
 
 export interface SendingSettings {
   relay: SmtpSettings;
   from: string;
+  senders: NonNullable<SendOptions['senders']>;
   dkim: DkimSigner | null;
   bounceDomain: string | null;
   web: Web;
@@ -24,6 +26,10 @@ export function sendingSettingsOrStop(environment: Environment, page: Page): Sen
   return {
     relay: environment.SMTP_URL ?? stop(NO_RELAY, 2),
     from,
+    senders: {
+      replyTo: environment.REPLY_TO ?? undefined,
+      complaintsTo: environment.COMPLAINTS_TO ?? undefined,
+    },
     dkim: dkimOrStop(environment),
     bounceDomain: environment.BOUNCE_DOMAIN,
     web: webOf(environment, page),

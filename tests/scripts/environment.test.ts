@@ -14,6 +14,8 @@ test('what is not set, or set to nothing, has its default', () => {
     ALLOWED_RECIPIENTS: null,
     DRILL_RECIPIENTS: [],
     MAIL_FROM: null,
+    REPLY_TO: null,
+    COMPLAINTS_TO: null,
     BOUNCE_DOMAIN: null,
     DKIM_DOMAIN: null,
     DKIM_SELECTOR: null,

@@ -57,6 +57,17 @@ test('MAIL_FROM names another sender', async () => {
   expect(sink.ledger.map(({ from }) => from)).toEqual(['desk@exchange.example']);
 });
 
+test('REPLY_TO and COMPLAINTS_TO name who reads answers and complaints', async () => {
+  const desk = await deskWith(1);
+  const sink = await aSink();
+  const to = { REPLY_TO: 'help@exchange.example', COMPLAINTS_TO: 'fbl@exchange.example' };
+  await desk.run('notify', ['--send', ...AT], { SMTP_URL: sink.url, ...to });
+  expect(sink.ledger[0]?.raw.match(/^(?:Reply-To|CFBL-Address): .*$/gim)).toEqual([
+    'Reply-To: help@exchange.example',
+    'Cfbl-Address: fbl@exchange.example; report=arf',
+  ]);
+});
+
 test('a history that was adopted is mailed to nobody, and what comes later is', async () => {
   const desk = await deskWith(1);
   const sink = await aSink();
