@@ -32,7 +32,9 @@ const environmentShape = z.object({
   /** Who alone may get anything, whole addresses or “@domain”, with spaces between; null: everybody. */
   ALLOWED_RECIPIENTS: optionalText.transform((text) => text?.split(/[\s,]+/).filter(Boolean) ?? null),
   /** The mailboxes of a drill, with spaces between. */
-  DRILL_RECIPIENTS: optionalText.transform((text, context) => addressesOf(text, context)),
+  DRILL_RECIPIENTS: optionalText.transform((text, context) => addressesOf('DRILL_RECIPIENTS', text, context)),
+  /** The operator's own mailboxes that must take a copy before a large audience is told, with spaces between. */
+  MAIL_SEEDS: optionalText.transform((text, context) => addressesOf('MAIL_SEEDS', text, context)),
   /** From whom mails come; null: the page's `mailFrom`. */
   MAIL_FROM: optionalText.transform((text, context) => addressOf('MAIL_FROM', text, context)),
   /** From whom confirmations and codes come; null: from whom updates come. */
@@ -148,7 +150,7 @@ function parseListen(text: string): Listen | null {
   return host === undefined || Number(port) > 65_535 ? null : { host, port: Number(port) };
 }
 
-function addressesOf(text: string | null, context: z.RefinementCtx): string[] {
+function addressesOf(name: string, text: string | null, context: z.RefinementCtx): string[] {
   const parsed =
     text
       ?.split(/[\s,]+/)
@@ -158,7 +160,7 @@ function addressesOf(text: string | null, context: z.RefinementCtx): string[] {
   if (wrong !== undefined && 'reason' in wrong)
     context.addIssue({
       code: 'custom',
-      message: `DRILL_RECIPIENTS has something that is no address: ${wrong.reason}.`,
+      message: `${name} has something that is no address: ${wrong.reason}.`,
     });
   return parsed.flatMap((result) => ('address' in result ? [result.address] : []));
 }

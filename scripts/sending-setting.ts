@@ -18,6 +18,7 @@ export interface SendingSettings {
   web: Web;
   vapid: Vapid | null;
   allowed: string[] | null;
+  seeds: string[];
 }
 
 /** Nothing has been sent where it stops. */
@@ -35,6 +36,7 @@ export function sendingSettingsOrStop(environment: Environment, page: Page): Sen
     web: webOf(environment, page),
     vapid: vapidOf(environment, from),
     allowed: environment.ALLOWED_RECIPIENTS,
+    seeds: environment.MAIL_SEEDS,
   };
 }
 

@@ -7,7 +7,8 @@ import { EVERYTHING } from '#delivery/people/choice.ts';
 import { insertSubscriber, isSubscribed } from '#delivery/people/subscribers.ts';
 import { writeChoice } from '#delivery/people/subscriptions.ts';
 import type { Store } from '#delivery/store/store.ts';
-import { aSink, CONTENT, send, UPDATE_ID } from '#tests/support/sending.ts';
+import { aContent, anIncident } from '#tests/support/makers.ts';
+import { aSink, CONTENT, NOW, send, UPDATE_ID } from '#tests/support/sending.ts';
 import { aStore, many, statesIn } from '#tests/support/temporary-store.ts';
 import { aReceiver, aWeb, type Receiver } from '#tests/support/web-receiver.ts';
 
@@ -107,4 +108,24 @@ test('a demonstration is posted to this machine alone', async () => {
   await send(store, await aSink(), { web: aWeb({ clock: Date.now, isDemonstration: true }), content: CONTENT });
   const ledger = await ledgerOf(store);
   expect(ledger.get(UPDATE_ID)).toMatchObject({ accepted: 0, failed: 1 });
+});
+
+test('a correction reaches every channel, and says which message it corrects', async () => {
+  const { store, receivers, web } = await aFollowing();
+  const sink = await aSink();
+  await send(store, sink, { web });
+  const content = aContent({ incidents: [anIncident({ updates: [{ body: 'It was 483.' }] })] });
+  const report = await send(store, sink, { web, content, correcting: UPDATE_ID });
+  expect(report.updates).toMatchObject([{ id: `${UPDATE_ID}#correction-1`, accepted: 5 }]);
+  const [standard = '', slack = ''] = [receivers.standard, receivers.slack].map(({ received }) =>
+    received[1]?.body.toString(),
+  );
+  expect(JSON.parse(standard).data.notice).toMatchObject({
+    path: UPDATE_ID,
+    corrects: new Date(NOW).toISOString(),
+    text: 'It was 483.',
+  });
+  expect(slack).toContain('This corrects our message of 17 Jan 2022, 05:00 UTC.');
+  const ids = receivers.standard.received.map(({ headers }) => headers['webhook-id']);
+  expect(new Set(ids).size).toBe(2);
 });

@@ -14,6 +14,7 @@ test('what is not set, or set to nothing, has its default', () => {
     ALLOWED_RECIPIENTS: null,
     DRILL_RECIPIENTS: [],
     MAIL_FROM: null,
+    MAIL_SEEDS: [],
     REPLY_TO: null,
     COMPLAINTS_TO: null,
     BOUNCE_DOMAIN: null,

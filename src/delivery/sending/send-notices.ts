@@ -19,9 +19,10 @@ import type { Store } from '../store/store.ts';
 import { audienceProblem, type AudienceLimits } from './audience-guard.ts';
 import { carriersOf, type Carrying } from './carriers.ts';
 import { wavesOf } from './gates.ts';
-import { composeDraft, freezeLetters, type Editions, type Letters, type Senders } from './letters.ts';
+import { composeDraft, freezeLetters, type Draft, type Editions, type Letters, type Senders } from './letters.ts';
 import { planCorrection } from './plan-correction.ts';
 import { planOf, type PlannedUpdate } from './plan.ts';
+import { seedProblem } from './seeds.ts';
 import { sendUntilDone, type Patience } from './until-done.ts';
 
 export interface SendOptions
@@ -48,6 +49,8 @@ export interface SendOptions
   /** Whether a large audience is told in waves. */
   isRamped?: boolean;
   limits?: AudienceLimits;
+  /** The operator's own addresses that must take a copy before a large audience is frozen. */
+  seeds?: readonly string[];
   /** The store has nobody but colleagues in it, who know that nothing is real. */
   isDrill?: boolean;
 }
@@ -129,6 +132,11 @@ async function tell(options: SendOptions, due: PlannedUpdate[]): Promise<Told> {
   const ids = due.map(({ ledgerId }) => ledgerId);
   try {
     const drafts = await Promise.all(due.map((update) => composeDraft(update, editions, { from, ...senders })));
+    const refused = await refusedBySeeds({ first, problem: early }, drafts, options);
+    if (refused !== null) {
+      first?.destroy();
+      return nothingTold(refused);
+    }
     if (options.isResendingUnknown === true) await resendUnknown(store.db, ids, clock());
     const freezing = { now: clock(), ...(options.isRamped === false ? {} : { wavesOf }) };
     const letters = await freezeLetters(store, drafts, freezing);
@@ -143,6 +151,15 @@ async function tell(options: SendOptions, due: PlannedUpdate[]): Promise<Told> {
     first?.destroy();
     throw error;
   }
+}
+
+async function refusedBySeeds(
+  relay: Pick<Readiness, 'first' | 'problem'>,
+  drafts: readonly Draft[],
+  options: SendOptions,
+): Promise<RelayProblem | null> {
+  const { store, seeds = [], from, dkim = null, allowed = null, isRamped = true, clock } = options;
+  return isRamped ? seedProblem(relay, drafts, { store, seeds, from, dkim, allowed, now: clock() }) : null;
 }
 
 /** The digest of what an update says in all languages. */
