@@ -63,11 +63,11 @@ async function list(store: Store): Promise<void> {
 }
 
 async function remove(store: Store, text: string): Promise<void> {
-  const parsed = parseAddress(text);
+  const parsed = URL.canParse(text) ? { address: text } : parseAddress(text);
   const outcome = 'address' in parsed ? await removeSubscriber(store, parsed.address, Date.now()) : 'unknown';
   if (outcome === 'unknown') stop('This address is not on the list; nothing was changed.', 1);
   console.log(
-    outcome === 'removed' ? 'Removed: it gets no more mails.' : 'It had been removed before; nothing was changed.',
+    outcome === 'removed' ? 'Removed: it gets nothing more.' : 'It had been removed before; nothing was changed.',
   );
 }
 

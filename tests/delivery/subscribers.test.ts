@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { newSecret } from '#delivery/channels/signature.ts';
+import { EVERYTHING } from '#delivery/people/choice.ts';
+import { writeChoice } from '#delivery/people/subscriptions.ts';
 import { parseSubscribers } from '#delivery/people/subscriber-file.ts';
 import { importText, listText } from '#delivery/people/subscriber-text.ts';
 import {
@@ -211,6 +214,29 @@ test('the list shows each choice and who has left', async () => {
     [
       'ada@example.org  everything  en  since 2022-01-17T12:00Z',
       'bob@example.org  trading withdrawals  ended 2022-01-18T12:00Z',
+      '1 subscribed, 1 ended.',
+    ].join('\n'),
+  );
+});
+
+test('of an address on the web the list shows the host alone, and it is removed by all of it', async () => {
+  const store = await aStore();
+  const url = 'https://hooks.customers.example/t0ken';
+  const target = JSON.stringify({ url, shape: 'standard', secrets: [newSecret()] });
+  const followers = [
+    { channel: 'webhook', address: target },
+    { channel: 'slack', address: 'https://hooks.slack.com/services/a/b/c' },
+  ] as const;
+  for (const follower of followers) {
+    const id = await insertSubscriber(store.db, store.vault, { ...follower, contact: null, locale: null, now });
+    await writeChoice(store.db, id, { choice: EVERYTHING, now });
+  }
+  expect(await removeSubscriber(store, 'https://hooks.customers.example/other', later)).toBe('unknown');
+  expect(await removeSubscriber(store, url, later)).toBe('removed');
+  expect(listText(await everybody(store))).toBe(
+    [
+      'hooks.customers.example  webhook  everything  ended 2022-01-18T12:00Z',
+      'hooks.slack.com  slack  everything  since 2022-01-17T12:00Z',
       '1 subscribed, 1 ended.',
     ].join('\n'),
   );

@@ -11,7 +11,7 @@ test('people are imported, listed and removed', async () => {
     out: '2 added, 0 already there, 0 refused.\n',
     error: `There was no store at “${desk.storePath}”, so a new one was made.\n`,
   });
-  expect((await desk.run('subscribers', ['remove', 'ada@example.org'])).out).toBe('Removed: it gets no more mails.\n');
+  expect((await desk.run('subscribers', ['remove', 'ada@example.org'])).out).toBe('Removed: it gets nothing more.\n');
   expect((await desk.run('subscribers', ['import', file])).out).toBe(
     '0 added, 1 already there, 0 refused.\n1 had ended their subscription and stay away (line 2); --revive brings them back.\n',
   );

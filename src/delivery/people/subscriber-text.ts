@@ -1,5 +1,6 @@
 /** What the commands about subscribers print. Only the list, which is asked for, has addresses in it. */
 import { printInstant } from '#core/instant.ts';
+import { parsePushTarget, parseWebhookTarget } from '../channels/target.ts';
 import type { SubscriberFile } from './subscriber-file.ts';
 import type { Added, Subscriber } from './subscribers.ts';
 
@@ -20,7 +21,7 @@ export function importText({ rows, refused }: SubscriberFile, added: Added | nul
   ].join('\n');
 }
 
-/** A line for each, and how many there are. */
+/** A line for each, and how many there are. Of an address on the web it has the host alone: the rest is a secret. */
 export function listText(subscribers: readonly Subscriber[]): string {
   const active = subscribers.filter(({ endedAt }) => endedAt === null).length;
   const total = `${active} subscribed, ${subscribers.length - active} ended.`;
@@ -31,10 +32,16 @@ function subscriberLine({ channel, address, locale, components, createdAt, ended
   const choice = components.length === 0 ? 'everything' : components.join(' ');
   const state = endedAt === null ? `since ${printInstant(createdAt)}` : `ended ${printInstant(endedAt)}`;
   return [
-    address ?? '(erased)',
+    address === null ? '(erased)' : shownAddress(address, channel),
     ...(channel === 'email' ? [] : [channel]),
     choice,
     ...(locale === null ? [] : [locale]),
     state,
   ].join('  ');
+}
+
+function shownAddress(address: string, channel: Subscriber['channel']): string {
+  if (channel === 'email') return address;
+  const url = parseWebhookTarget(address)?.url ?? parsePushTarget(address)?.endpoint ?? address;
+  return URL.parse(url)?.host ?? '(no address)';
 }
