@@ -23,6 +23,7 @@ import { composeDraft, freezeLetters, type Draft, type Editions, type Letters, t
 import { planCorrection } from './plan-correction.ts';
 import { planOf, type PlannedUpdate } from './plan.ts';
 import { seedProblem } from './seeds.ts';
+import { tellOwners } from './tell-owners.ts';
 import { sendUntilDone, type Patience } from './until-done.ts';
 
 export interface SendOptions
@@ -97,6 +98,8 @@ export async function sendNotices(options: SendOptions): Promise<SendReport> {
     const stale = await failStale(store.db, clock());
     const due = await dueNow(options);
     const told = 'message' in due ? nothingTold(due) : await tell(options, due);
+    if (told.problem === null && !told.isInterrupted)
+      await tellOwners({ ...DEFAULTS, ...options, editions: editionsOf(options) });
     return { recovered, stale, orders: await ordersIn(store.db), ...told };
   } finally {
     await leave();
