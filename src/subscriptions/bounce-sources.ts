@@ -26,7 +26,7 @@ const DEADLINE_MS = 10_000;
 const MAX_LENGTH = 100_000;
 
 /** By https, from Amazon alone, and nowhere else where that sends us. */
-export async function getAmazon(url: string): Promise<string> {
+async function getAmazon(url: string): Promise<string> {
   if (!isAmazonUrl(url)) throw new Error('An address that is not Amazon’s was not asked.');
   const answer = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(DEADLINE_MS) });
   const text = await answer.text();

@@ -60,6 +60,10 @@ describe('page.yaml', () => {
     ['a subscription service below a path', { subscriptions: { url: 'https://updates.exchange.example/x' } }],
     ['a subscription service that is no address', { subscriptions: { url: 'updates' } }],
     ['a subscription service with a misspelt key', { subscriptions: { uri: 'https://updates.exchange.example' } }],
+    [
+      'a private key for browsers',
+      { subscriptions: { url: 'https://updates.exchange.example', pushKey: 'k'.repeat(43) } },
+    ],
     ['a misspelt key', { timezone: 'Etc/UTC' }],
   ])('%s is refused', (_, wrong) => {
     expect(pageSchema.safeParse({ ...SHORTEST, ...wrong }).success).toBe(false);

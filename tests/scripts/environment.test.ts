@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readEnvironment } from '#scripts/environment.ts';
@@ -24,6 +25,11 @@ test('what is not set, or set to nothing, has its default', () => {
     TRUSTED_NETWORKS: [],
     VAPID_PUBLIC_KEY: null,
     VAPID_PRIVATE_KEY: null,
+    AMAZON_SES_TOPIC: null,
+    MAILGUN_SIGNING_KEY: null,
+    POSTMARK_WEBHOOK_USER: null,
+    POSTMARK_WEBHOOK_PASSWORD: null,
+    SENDGRID_VERIFICATION_KEY: null,
   };
   expect(readEnvironment({})).toEqual(defaults);
   expect(readEnvironment({ SMTP_URL: '', ALLCLEAR_STORE: ' ', MAIL_FROM: '' })).toEqual(defaults);
@@ -71,4 +77,23 @@ test('half a signature is a mistake', () => {
   expect(readEnvironment({ DKIM_DOMAIN: 'status.example' })).toEqual({
     problems: ['To sign mails, DKIM_SELECTOR and DKIM_KEY_FILE must be set too; to sign none, take out the rest.'],
   });
+});
+
+test('what proves the webhooks of sending services is looked at before any comes', () => {
+  const wrong = { AMAZON_SES_TOPIC: 'bounces', SENDGRID_VERIFICATION_KEY: 's3cret' };
+  expect(readEnvironment(wrong)).toEqual({
+    problems: [
+      'AMAZON_SES_TOPIC must be the ARN of a topic of Amazon SNS, as in “arn:aws:sns:eu-west-1:123456789012:bounces”.',
+      'SENDGRID_VERIFICATION_KEY must be the “verification key” of SendGrid’s event webhook: base64 on one line.',
+    ],
+  });
+  expect(readEnvironment({ POSTMARK_WEBHOOK_USER: 'postmark' })).toEqual({
+    problems: ['POSTMARK_WEBHOOK_USER and POSTMARK_WEBHOOK_PASSWORD go together: set both, or neither.'],
+  });
+  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const right = {
+    AMAZON_SES_TOPIC: 'arn:aws:sns:eu-west-1:123456789012:bounces',
+    SENDGRID_VERIFICATION_KEY: publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
+  };
+  expect(readEnvironment(right)).toMatchObject(right);
 });

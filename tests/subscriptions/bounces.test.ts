@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { SECOND } from '#core/instant.ts';
 import { signedText, snsMessageSchema } from '#delivery/bounces/providers/sns.ts';
+import { NO_BOUNCES } from '#subscriptions/bounce-sources.ts';
 import { aService, SERVICE_URL, type TestedService } from '#tests/support/service.ts';
 import { columnIn, aStore } from '#tests/support/temporary-store.ts';
 
@@ -184,4 +185,12 @@ test('a service that is not set is not there', async () => {
   const told = await aService();
   const answers = await Promise.all([ses, mailgun, postmark, sendGrid].map((made) => post(told, made(ADDRESS))));
   expect(answers.map(([status]) => status)).toEqual([404, 404, 404, 404]);
+});
+
+test.each([
+  'https://10.0.0.1/a.pem',
+  'http://sns.eu-west-1.amazonaws.com/a.pem',
+  'https://sns.amazonaws.com.elsewhere.example/',
+])('nothing is fetched from “%s”', async (url) => {
+  await expect(NO_BOUNCES.getAmazon(url)).rejects.toThrow('An address that is not Amazon’s was not asked.');
 });

@@ -241,7 +241,7 @@ timeZone: CET+1
 languages: [English]
 trustedDomains: ["https://exchange.example"]
 mailFrom: updates
-subscriptions: { url: http://updates.exchange.example }
+subscriptions: { url: http://updates.exchange.example, pushKey: private }
 components: []
 `,
       'guidance/set-up-2fa-again.es.md': '---\ntranslates: TODO\n---\nTexto.\n',
@@ -274,6 +274,10 @@ components: []
       aProblem('page.yaml:7:23', 'wrong-value', [
         '“http://updates.exchange.example” does not fit “subscriptions › url”.',
         'Write scheme and host alone, as in “https://updates.exchange.example”; “http://” is for this machine, as in “http://localhost:8080”.',
+      ]),
+      aProblem('page.yaml:7:65', 'wrong-value', [
+        '“private” does not fit “subscriptions › pushKey”.',
+        'Write the VAPID_PUBLIC_KEY that “npm run push-keys” prints: 87 letters and digits that begin with “B”.',
       ]),
       aProblem('page.yaml:8:13', 'wrong-value', ['“components” is an empty list.', 'Write at least one.']),
     ],
