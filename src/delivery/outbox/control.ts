@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { Instant } from '#core/instant.ts';
-import type { Database } from '../store/database.ts';
+import { undisturbed, type Database } from '../store/database.ts';
 
 /** Whether a row of `delivery` is held by an order, as an SQL condition. */
 export function isHeld(alias: string): string {
@@ -42,9 +42,11 @@ export async function resume(db: Database, scope: string): Promise<boolean> {
 
 /** Cancels all that has not started within the scope. Returns how many deliveries that was. */
 export async function stopSending(db: Database, scope: string, now: Instant): Promise<number> {
-  return db.run(
-    `UPDATE delivery SET state = 'cancelled', code = 'stopped', lease_until = NULL, updated_at = :now
-      WHERE state IN ('ready', 'leased') AND :scope IN ('all', 'channel:' || channel, 'update:' || update_id)`,
-    { scope, now },
+  return undisturbed(() =>
+    db.run(
+      `UPDATE delivery SET state = 'cancelled', code = 'stopped', lease_until = NULL, updated_at = :now
+        WHERE state IN ('ready', 'leased') AND :scope IN ('all', 'channel:' || channel, 'update:' || update_id)`,
+      { scope, now },
+    ),
   );
 }

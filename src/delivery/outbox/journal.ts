@@ -8,7 +8,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Instant } from '#core/instant.ts';
-import { isDeadlock, type Database, type Session } from '../store/database.ts';
+import { undisturbed, type Session } from '../store/database.ts';
 import type { Store } from '../store/store.ts';
 import type { Verdict } from '../verdict.ts';
 import { markStarted, settle, type Claim } from './outbox.ts';
@@ -25,8 +25,6 @@ export interface Journal {
 /** Milliseconds that a commit waits at most, unless most lines wait for it already. */
 const WAITS = 5;
 const MOST = 0.8;
-/** Of a commit. */
-const MOST_TRIES = 5;
 
 export interface JournalOptions {
   /** At most so many starts are asked for at once. */
@@ -71,11 +69,14 @@ export function openJournal({ db }: Store, { clock, leaseMs, lines }: JournalOpt
   async function write({ starts, endings }: Entries): Promise<void> {
     try {
       if (failure !== null) throw failure.error;
-      const ours = await undisturbed(db, async (session) => {
-        const now = clock();
-        await writeEndings(session, endings, now);
-        return writeStarts(session, starts, { now, leaseUntil: now + leaseMs });
-      });
+      // An operator's order may meet it halfway, and then one of the two has to begin again.
+      const ours = await undisturbed(() =>
+        db.transaction(async (session) => {
+          const now = clock();
+          await writeEndings(session, endings, now);
+          return writeStarts(session, starts, { now, leaseUntil: now + leaseMs });
+        }),
+      );
       for (const { claim, resolve } of starts) resolve(ours.has(claim.id));
     } catch (error) {
       failure ??= { error };
@@ -98,16 +99,6 @@ export function openJournal({ db }: Store, { clock, leaseMs, lines }: JournalOpt
       if (failure !== null) throw failure.error;
     },
   };
-}
-
-/** An operator's order may meet a commit halfway, and then one of the two has to begin again. */
-async function undisturbed<T>(db: Database, work: (session: Session) => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries += 1)
-    try {
-      return await db.transaction(work);
-    } catch (error) {
-      if (!isDeadlock(error) || tries === MOST_TRIES) throw error;
-    }
 }
 
 async function writeStarts(session: Session, starts: Start[], times: { now: Instant; leaseUntil: Instant }) {

@@ -41,9 +41,20 @@ export interface Database extends Session {
   close: () => Promise<void>;
 }
 
-/** PostgreSQL chose this transaction to end one in which two waited for each other; nothing of it was written. */
-export function isDeadlock(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '40P01';
+const MOST_TRIES = 5;
+
+/**
+ * Does the work, and begins again where PostgreSQL ended it because it and
+ * another waited for each other (40P01); nothing of it was written then.
+ */
+export async function undisturbed<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1)
+    try {
+      return await work();
+    } catch (error) {
+      const isDeadlock = error instanceof Error && 'code' in error && error.code === '40P01';
+      if (!isDeadlock || tries === MOST_TRIES) throw error;
+    }
 }
 
 /** The one row that a statement must return. */
