@@ -20,7 +20,6 @@ import { closeStore, openStore } from '#delivery/store/store.ts';
 import { readContent } from '#entries/content.ts';
 import { NO_BOUNCES } from '#subscriptions/bounce-sources.ts';
 import { createApp } from '#subscriptions/app.ts';
-import { NO_BOUNCES } from '#subscriptions/bounce-sources.ts';
 import { openPostOffice } from '#subscriptions/post-office.ts';
 import { listen } from '#subscriptions/server.ts';
 
@@ -158,8 +157,6 @@ async function serveOurs(): Promise<void> {
     bounces: NO_BOUNCES,
     web: null,
     settings: { url: 'https://updates.exchange.example', trustedProxies: [], askingsAnHour: 1e9 },
-    bounces: NO_BOUNCES,
-    web: null,
     say: console.error,
   });
   const { url } = await listen(app, { host: '127.0.0.1', port: 0 });
