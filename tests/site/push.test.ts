@@ -2,10 +2,12 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { HtmlValidate } from 'html-validate';
 import type { Browser, BrowserContext, Page, Worker } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newVapidKeys } from '#delivery/channels/web-push-crypto.ts';
 import { listSubscribers } from '#delivery/people/subscribers.ts';
+import { axeViolations } from '#tests/support/axe.ts';
 import { launchBrowser } from '#tests/support/browser.ts';
 import { builtSite, type BuiltSite } from '#tests/support/built-site.ts';
 import { aContent, aPage } from '#tests/support/makers.ts';
@@ -162,6 +164,29 @@ test('who does not allow it is told where that is changed, and nothing is kept',
   expect(await running(service)).toEqual([]);
   await context.close();
 });
+
+test.each(['/subscribe/', '/es/subscribe/'])(
+  'what %s offers has no fault that axe sees, is valid, and is not too wide for 320 px',
+  async (path) => {
+    const context = await browser.newContext({ bypassCSP: true, viewport: { width: 320, height: 700 } });
+    const page = await context.newPage();
+    await page.goto(server.url + path);
+    await page.locator('.push').waitFor();
+    await page.locator('.push details').evaluate((details) => details.setAttribute('open', ''));
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    const violations = await axeViolations(page);
+    await context.close();
+    const judge = new HtmlValidate({
+      extends: ['html-validate:standard', 'html-validate:a11y'],
+      rules: { 'void-style': 'off', 'no-trailing-whitespace': 'off', 'doctype-style': 'off', 'long-title': 'off' },
+    });
+    const { results } = await judge.validateString(readFileSync(join(site.folder, path, 'index.html'), 'utf8'));
+    const complaints = results.flatMap(({ messages }) =>
+      messages.map(({ ruleId, message }) => `${ruleId}: ${message}`),
+    );
+    expect([violations, width, complaints]).toEqual([[], 320, []]);
+  },
+);
 
 test('without a script, and on other pages, nothing is said of it', async () => {
   const { page, context } = await visit(browser, `${server.url}/subscribe/`, { javaScriptEnabled: false });
