@@ -6,6 +6,7 @@ import { isServer, serverName } from '#delivery/store/postgres.ts';
 import { storeFailure } from '#delivery/store/store-error.ts';
 import { closeStore, openStore, StoreError, type Store } from '#delivery/store/store.ts';
 import { readContent } from '#entries/content.ts';
+import { withNoticeCodes } from '#proof/with-notice-codes.ts';
 import { stop } from '#scripts/arguments.ts';
 import { KEY_SENTENCE, readEnvironment, type Environment } from '#scripts/environment.ts';
 
@@ -24,8 +25,9 @@ export interface ContentAtMoment {
 
 /** The content as it stood at `asked`, else at a demonstration's moment, else now; with any problem in it nothing is sent. */
 export function contentOrStop(folder: string, asked: Instant | null = null): ContentAtMoment {
-  const { content, problems } = readContent(folder);
-  if (content !== null) {
+  const { content: written, problems } = readContent(folder);
+  if (written !== null) {
+    const content = withNoticeCodes(written);
     const now = asked ?? content.page.demonstration?.at ?? Date.now();
     const editions = content.page.languages.map(
       (language) => [language, contentAsOf(contentIn(content, language), now)] as const,

@@ -4,6 +4,7 @@ import { REPORTERS } from '#entries/reporters.ts';
 import { allclearDump, statuspageDump } from '#moving/export-history.ts';
 import { MovingError } from '#moving/moving-error.ts';
 import { writeDump } from '#moving/write-dump.ts';
+import { withNoticeCodes } from '#proof/with-notice-codes.ts';
 import { parseArguments, stop } from '#scripts/arguments.ts';
 
 const USAGE = `npm run export -- [--as allclear|statuspage] [--content FOLDER] [--out FILE]
@@ -22,7 +23,7 @@ if (values.as !== 'allclear' && values.as !== 'statuspage')
 
 const { content, problems } = readContent(values.content);
 if (content === null) stop(REPORTERS.text(problems, values.content), 1);
-const dump = values.as === 'allclear' ? allclearDump(content) : statuspageDump(content, Date.now());
+const dump = values.as === 'allclear' ? allclearDump(content) : statuspageDump(withNoticeCodes(content), Date.now());
 const text = `${JSON.stringify(dump, null, 2)}\n`;
 if (values.out === undefined) process.stdout.write(text);
 else writeOrStop(values.out);

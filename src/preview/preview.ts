@@ -13,6 +13,7 @@ import { parseSmtpUrl } from '#delivery/mail/smtp-settings.ts';
 import { closeStore, openStore, type Store } from '#delivery/store/store.ts';
 import { readContent } from '#entries/content.ts';
 import { REPORTERS } from '#entries/reporters.ts';
+import { withNoticeCodes } from '#proof/with-notice-codes.ts';
 import { startPreviewService, type PreviewService } from './preview-service.ts';
 import { claimFolder, type Claim, type TakenFolder } from './claim.ts';
 import { addPreviewSubscribers } from './preview-subscribers.ts';
@@ -176,7 +177,7 @@ async function refreshOnce(options: Refreshing): Promise<Refreshed> {
   if (!isBuilt) return { content, refusal: message };
   say(`The pages show ${printInstant(now)}.`);
   service.show(content);
-  await tell(options, contentAsOf(withService(content, service.url), now), now);
+  await tell(options, contentAsOf(withService(withNoticeCodes(content), service.url), now), now);
   return { content, refusal: null };
 }
 

@@ -32,6 +32,19 @@ export function onePerGuid<N extends Pick<Notice, 'oldGuid'>>(newestFirst: reado
   });
 }
 
+/** Where a reader looks up the code of a message. */
+export const VERIFY_PATH = '/verify/';
+
+/** Of the codes of a month of UTC such as “2022-01”. */
+export function verifyMonthPath(month: string): string {
+  return `${VERIFY_PATH}${month}/`;
+}
+
+/** Of the document that a program reads of the same: every code with what it stands for. */
+export function noticesDocumentPath(month: string): string {
+  return `/notices/${month}.json`;
+}
+
 export function componentPath(id: string): string {
   return `/components/${id}/`;
 }

@@ -19,6 +19,7 @@ export function noticeHtml(page: Page, notice: Notice, words: Words): string {
     ...notice.figures.map((figure) => paragraph(figureText(figure, words))),
     nextUpdateAt === null ? '' : paragraph(`${words.home.nextUpdateBy} ${formatInstant(nextUpdateAt, place)}.`),
     notice.invented === null ? '' : paragraph(`${words.incident.invented} ${notice.invented}`),
+    notice.proof === undefined ? '' : paragraph(words.verify.codeIs(notice.proof.code)),
   ].join('');
 }
 

@@ -62,6 +62,9 @@ function noticeData(notice: Notice, page: Page) {
     action: actionData(notice),
     guidance: guidance.map((slug) => page.url + guidancePath(slug)),
     next_update_at: timeOrNull(nextUpdateAt),
+    /** By what a reader looks it up at `/verify/`, and the digest of its canonical text; as in the API. */
+    notice_code: notice.proof?.code ?? null,
+    notice_sha256: notice.proof?.sha256 ?? null,
   };
 }
 

@@ -7,6 +7,7 @@ import { pageStatus, type PageStatus } from '#core/page-status.ts';
 import { contentIn } from '#core/translation.ts';
 import { readContent } from '#entries/content.ts';
 import { REPORTERS } from '#entries/reporters.ts';
+import { withNoticeCodes } from '#proof/with-notice-codes.ts';
 import { ASKED_AT, CONTENT_FOLDER, SERVICE_URL } from './settings.ts';
 
 export interface Site {
@@ -51,7 +52,8 @@ export function siteIn(language: string): Site {
 function readWhole(): Content {
   const { content, problems } = readContent(CONTENT_FOLDER);
   if (content === null) throw new Error(`The content cannot be shown.\n\n${REPORTERS.text(problems, CONTENT_FOLDER)}`);
-  return SERVICE_URL === null ? content : withService(content, SERVICE_URL);
+  const coded = withNoticeCodes(content);
+  return SERVICE_URL === null ? coded : withService(coded, SERVICE_URL);
 }
 
 /** A page that speaks for nothing would read as “all clear”. */

@@ -56,6 +56,7 @@ function sectionOf(heading: string): string {
 /** Where a document of that name stands. */
 function addressOf(name: DocumentName): string {
   if (name === 'history') return '/history.json';
+  if (name === 'notices-month') return '/notices/2022-01.json';
   return name === 'history-month' ? '/history/2022-01.json' : `/api/v2/${name}.json`;
 }
 

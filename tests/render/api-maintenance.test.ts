@@ -58,6 +58,8 @@ describe('a maintenance', () => {
             action: null,
             next_update_at: null,
             invented: null,
+            notice_code: null,
+            notice_sha256: null,
             translations: {},
           },
         },

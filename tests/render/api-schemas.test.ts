@@ -7,7 +7,10 @@ import type { Instant } from '#core/instant.ts';
 import { readContent } from '#entries/content.ts';
 import { DOCUMENT_NAMES, jsonSchemaOf, type DocumentName, type StatuspageName } from '#render/api/document-shapes.ts';
 import { STATUSPAGE_DOCUMENTS } from '#render/api/documents.ts';
+import { canonicalNotice } from '#proof/canonical-notice.ts';
+import { withNoticeCodes } from '#proof/with-notice-codes.ts';
 import { historyDocument, historyMonthDocument, toldMonths } from '#render/api/history.ts';
+import { noticesByMonth, noticesDocument } from '#render/api/notices.ts';
 import { judgeOf } from '#tests/support/published-schemas.ts';
 import { toldAt } from '#tests/support/told.ts';
 import { time } from '#tests/support/makers.ts';
@@ -28,6 +31,10 @@ function documentsAt(content: Content, at: Instant): [DocumentName, unknown][] {
       'history-month',
       historyMonthDocument(told, month),
     ]),
+    ...noticesByMonth(told.notices).map((month): [DocumentName, unknown] => [
+      'notices-month',
+      noticesDocument(told.content.page, month, (notice) => canonicalNotice(notice, told.content.page)),
+    ]),
   ];
   return documents.map(([name, document]) => [name, JSON.parse(JSON.stringify(document))]);
 }
@@ -41,7 +48,7 @@ function faultsAt(content: Content, at: Instant): string[] {
 function contentOf(folder: string): Content {
   const { content } = readContent(folder);
   if (content === null) throw new Error(`“${folder}” is not in order.`);
-  return content;
+  return withNoticeCodes(content);
 }
 
 const DEMO = contentOf('content');

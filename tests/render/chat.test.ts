@@ -45,6 +45,7 @@ const notice = aNotice({
   guidance: ['set-up-2fa-again'],
   nextUpdateAt: time('2022-01-17T16:00Z'),
   invented: 'The wording.',
+  proof: { code: '7K3F-9QXM', sha256: '3cc7a4f6' },
 });
 
 const said = { notice, page, language: 'en' };
@@ -56,6 +57,14 @@ test.each(NAMES)('a notice for %s is what its golden file shows', async (name) =
 
 test('a notice for a browser is what its golden file shows', async () => {
   await expect(`${JSON.stringify(pushMessage(said), null, 2)}\n`).toMatchFileSnapshot('../golden/chat-web-push.json');
+});
+
+test.each(SPOKEN_LANGUAGES)('every message in “%s” has the notice’s code', (language) => {
+  const told = { ...said, page: { ...page, languages: [language] }, language };
+  const messages = [...NAMES.map((name) => CHAT_MESSAGES[name](told)), pushMessage(told)];
+  expect(messages.map((message) => JSON.stringify(message).split('7K3F-9QXM').length - 1)).toEqual(
+    messages.map(() => 1),
+  );
 });
 
 describe('the story of a message', () => {

@@ -125,6 +125,11 @@ describe('an item', () => {
     );
   });
 
+  test('ends with its code, by which a reader knows it', () => {
+    const notice = aNotice({ proof: { code: '7K3F-9QXM', sha256: '3cc7a4f6' } });
+    expect(noticeHtml(aPage(), notice, en)).toMatch(/<p>Notice code 7K3F-9QXM<\/p>$/);
+  });
+
   test('does not ask for an action that is closed', () => {
     const [closed, open] = noticesOf(
       aContent({

@@ -26,6 +26,26 @@ test.each(SPOKEN_LANGUAGES)('a mail in “%s” says no word in another language
   expect(own?.filter((line) => english?.includes(line) === (language !== 'en'))).toEqual([]);
 });
 
+test.each(SPOKEN_LANGUAGES)('a mail in “%s” has its notice’s code, and where to look it up', async (language) => {
+  const page = aPage({ languages: ['en', ...SPOKEN_LANGUAGES.filter((other) => other !== 'en')] });
+  const notice = aNotice({ proof: { code: '7K3F-9QXM', sha256: '3cc7a4f6' } });
+  const mail = await composeMail(notice, page, { from: MAIL_FROM, language });
+  const { text, html } = await partsOf(mail.messageFor({ address: 'a@b.example', tag: 'a', date: 0 }));
+  const address = `https://status.exchange.example${language === 'en' ? '' : `/${language}`}/verify/`;
+  for (const printed of [text, html]) {
+    expect(printed.split('7K3F-9QXM')).toHaveLength(2);
+    expect(printed.split('7K3F-9QXM')[1]).toContain(address);
+  }
+  expect(html).not.toContain(`href="${address}`);
+  expect(mail.subject).not.toContain('7K3F');
+});
+
+test('a notice without a code is sent without the word of one', async () => {
+  const mail = await composeMail(aNotice(), aPage(), { from: MAIL_FROM });
+  const { text } = await partsOf(mail.messageFor({ address: 'a@b.example', tag: 'a', date: 0 }));
+  expect(text).not.toContain('otice code');
+});
+
 test('there is no mail in a language that has no words', async () => {
   await expect(composeMail(aNotice(), aPage(), { from: MAIL_FROM, language: 'eo' })).rejects.toThrow(
     'There are no words of “eo” in src/render/words/; no mail is made in it.',

@@ -2,32 +2,35 @@ import { describe, expect, test } from 'vitest';
 import { contentAsOf } from '#core/content.ts';
 import { noticesOf, type Notice } from '#core/notice.ts';
 import { pageStatus } from '#core/page-status.ts';
+import { withNoticeCodes } from '#proof/with-notice-codes.ts';
 import { webhookBody, type WebhookBody } from '#render/webhook.ts';
 import { statuspageWebhookBody, type StatuspageWebhookBody } from '#render/webhook-statuspage.ts';
 import { aContent, aMaintenance, anAnnouncement, anIncident, aPostmortem, time } from '#tests/support/makers.ts';
 
-const all = aContent({
-  incidents: [
-    anIncident({
-      figures: { accounts: { label: 'Accounts affected' } },
-      updates: [
-        { components: { withdrawals: 'suspended' }, figures: { accounts: { value: 'around 400' } } },
-        {
-          status: 'identified',
-          title: 'Withdrawals are paused',
-          body: 'We have “found” it & see [the steps](/guidance/set-up-2fa-again/).',
-          action: { state: 'open', what: 'Sign in again', who: 'Everybody', until: null },
-          figures: { accounts: { value: '483', note: 'our count' } },
-          nextUpdate: time('2022-01-17T16:00Z'),
-        },
-        { status: 'resolved', components: { withdrawals: 'operational' } },
-      ],
-      postmortem: aPostmortem(),
-    }),
-  ],
-  maintenances: [aMaintenance()],
-  announcements: [anAnnouncement()],
-});
+const all = withNoticeCodes(
+  aContent({
+    incidents: [
+      anIncident({
+        figures: { accounts: { label: 'Accounts affected' } },
+        updates: [
+          { components: { withdrawals: 'suspended' }, figures: { accounts: { value: 'around 400' } } },
+          {
+            status: 'identified',
+            title: 'Withdrawals are paused',
+            body: 'We have “found” it & see [the steps](/guidance/set-up-2fa-again/).',
+            action: { state: 'open', what: 'Sign in again', who: 'Everybody', until: null },
+            figures: { accounts: { value: '483', note: 'our count' } },
+            nextUpdate: time('2022-01-17T16:00Z'),
+          },
+          { status: 'resolved', components: { withdrawals: 'operational' } },
+        ],
+        postmortem: aPostmortem(),
+      }),
+    ],
+    maintenances: [aMaintenance()],
+    announcements: [anAnnouncement()],
+  }),
+);
 const attempt = { unsubscribe: `${all.page.url}/w/1`, generatedAt: time('2022-01-17T05:45Z') };
 
 function hookedAt(text: string) {

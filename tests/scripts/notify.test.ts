@@ -1,4 +1,7 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { readContent } from '#entries/content.ts';
+import { withNoticeCodes } from '#proof/with-notice-codes.ts';
 import { aDesk, AT, subscriberCsv, UPDATE_ID, type Desk } from '#tests/support/commands.ts';
 import { aSink } from '#tests/support/sending.ts';
 
@@ -48,6 +51,16 @@ test('with --send it mails everybody once and says so', async () => {
   const again = await desk.run('notify', ['--send', ...AT], { SMTP_URL: sink.url });
   expect([again.code, again.out]).toEqual([0, 'No update is new. Nothing was sent.\n']);
   expect(sink.ledger.map(({ from }) => from)).toEqual(Array(2).fill('updates@status.exchange.example'));
+});
+
+test('a mail has the code of what the page says', async () => {
+  const desk = await deskWith(1);
+  const sink = await aSink();
+  await desk.run('notify', ['--send', ...AT], { SMTP_URL: sink.url });
+  const { content } = readContent(join(desk.folder, 'content'));
+  const code = content && withNoticeCodes(content).incidents[0]?.updates[0]?.proof?.code;
+  expect(code).toMatch(/^.{4}-.{4}$/);
+  expect(sink.ledger[0]?.raw).toContain(`Notice code ${code}`);
 });
 
 test('MAIL_FROM names another sender', async () => {

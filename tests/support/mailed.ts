@@ -4,6 +4,7 @@ import type { Content } from '#core/content.ts';
 import { noticesOf, type Notice } from '#core/notice.ts';
 import type { Page } from '#core/page.ts';
 import { contentIn } from '#core/translation.ts';
+import { withNoticeCodes } from '#proof/with-notice-codes.ts';
 import { composeMail, type MailOptions } from '#render/mail/mail.ts';
 import {
   aComponent,
@@ -43,62 +44,64 @@ function said(text: { body: string; title?: string; action?: { what: string; who
   return { ar: { isOutdated: false, ...text } };
 }
 
-const content: Content = aContent({
-  page,
-  incidents: [
-    anIncident({
-      title: 'Withdrawals suspended',
-      translations: {
-        ar: {
-          title: 'إيقاف السحب',
-          body: '',
-          isOutdated: false,
-          figures: { accounts: { label: 'الحسابات المتأثرة' } },
+const content: Content = withNoticeCodes(
+  aContent({
+    page,
+    incidents: [
+      anIncident({
+        title: 'Withdrawals suspended',
+        translations: {
+          ar: {
+            title: 'إيقاف السحب',
+            body: '',
+            isOutdated: false,
+            figures: { accounts: { label: 'الحسابات المتأثرة' } },
+          },
         },
-      },
-      guidance: ['set-up-2fa-again'],
-      figures: { accounts: { label: 'Accounts affected' } },
-      updates: [
-        {
-          id: 'incidents/2022-01-17-withdrawals/01-suspended',
-          status: 'identified',
-          components: { withdrawals: 'suspended', api: 'degraded_performance' },
-          figures: { accounts: { value: 'around 400' } },
-          action: { state: 'open', what: 'Set up 2FA again', who: 'Every customer', until: null },
-          nextUpdate: time('2022-01-17T16:00Z'),
-          approximate: true,
-          body: 'We suspended withdrawals after unusual activity. Follow [Set up 2FA again](/guidance/set-up-2fa-again/).\n\n- Trading goes on.\n- Deposits are safe.',
-          translations: said({
-            body: 'أوقفنا السحب بعد نشاط غير معتاد. اتبعوا [إعداد 2FA من جديد](/guidance/set-up-2fa-again/).\n\n- التداول مستمر.\n- الودائع آمنة.',
-            action: { what: 'أعيدوا إعداد 2FA', who: 'جميع العملاء' },
-          }),
-        },
-        {
-          id: 'incidents/2022-01-17-withdrawals/02-resumed',
-          status: 'resolved',
-          components: { withdrawals: 'operational', api: 'operational' },
-          figures: { accounts: { value: '483', note: 'our finished count' } },
-          body: 'Withdrawals have resumed.',
-        },
-      ],
-      postmortem: aPostmortem({
-        translations: { ar: { body: 'هذا ما حدث.', isOutdated: true } },
+        guidance: ['set-up-2fa-again'],
+        figures: { accounts: { label: 'Accounts affected' } },
+        updates: [
+          {
+            id: 'incidents/2022-01-17-withdrawals/01-suspended',
+            status: 'identified',
+            components: { withdrawals: 'suspended', api: 'degraded_performance' },
+            figures: { accounts: { value: 'around 400' } },
+            action: { state: 'open', what: 'Set up 2FA again', who: 'Every customer', until: null },
+            nextUpdate: time('2022-01-17T16:00Z'),
+            approximate: true,
+            body: 'We suspended withdrawals after unusual activity. Follow [Set up 2FA again](/guidance/set-up-2fa-again/).\n\n- Trading goes on.\n- Deposits are safe.',
+            translations: said({
+              body: 'أوقفنا السحب بعد نشاط غير معتاد. اتبعوا [إعداد 2FA من جديد](/guidance/set-up-2fa-again/).\n\n- التداول مستمر.\n- الودائع آمنة.',
+              action: { what: 'أعيدوا إعداد 2FA', who: 'جميع العملاء' },
+            }),
+          },
+          {
+            id: 'incidents/2022-01-17-withdrawals/02-resumed',
+            status: 'resolved',
+            components: { withdrawals: 'operational', api: 'operational' },
+            figures: { accounts: { value: '483', note: 'our finished count' } },
+            body: 'Withdrawals have resumed.',
+          },
+        ],
+        postmortem: aPostmortem({
+          translations: { ar: { body: 'هذا ما حدث.', isOutdated: true } },
+        }),
       }),
-    }),
-  ],
-  maintenances: [
-    aMaintenance({
-      updates: [{ translations: said({ body: 'يتوقف السحب أثناء عملنا.' }) }],
-      translations: said({ title: 'ترقية محافظنا', body: '' }),
-    }),
-  ],
-  guidance: [aGuidance({ publishedAt: time('2022-01-17T04:00Z') })],
-  announcements: [
-    anAnnouncement({
-      translations: said({ title: 'عناوين السحب الجديدة تنتظر 24 ساعة', body: 'عناوين السحب الجديدة تنتظر يومًا.' }),
-    }),
-  ],
-});
+    ],
+    maintenances: [
+      aMaintenance({
+        updates: [{ translations: said({ body: 'يتوقف السحب أثناء عملنا.' }) }],
+        translations: said({ title: 'ترقية محافظنا', body: '' }),
+      }),
+    ],
+    guidance: [aGuidance({ publishedAt: time('2022-01-17T04:00Z') })],
+    announcements: [
+      anAnnouncement({
+        translations: said({ title: 'عناوين السحب الجديدة تنتظر 24 ساعة', body: 'عناوين السحب الجديدة تنتظر يومًا.' }),
+      }),
+    ],
+  }),
+);
 
 export interface Told {
   /** “incident-ar”. */

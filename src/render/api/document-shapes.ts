@@ -48,10 +48,29 @@ export const historyMonthShape = z.strictObject({
   scheduled_maintenances: z.array(workCourseShape),
 });
 
+export const noticesMonthShape = z.strictObject({
+  page: lastingPageShape,
+  month: monthKey,
+  older: addressShape.nullable(),
+  notices: z.array(
+    z.strictObject({
+      code: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/),
+      sha256: z.string().regex(/^[0-9a-f]{64}$/),
+      id: z.string(),
+      kind: z.enum(['incident', 'maintenance', 'postmortem', 'announcement']),
+      title: z.string(),
+      said_at: timeShape,
+      url: addressShape,
+      text: z.string(),
+    }),
+  ),
+});
+
 const DOCUMENT_SHAPES = {
   ...STATUSPAGE_SHAPES,
   history: historyShape,
   'history-month': historyMonthShape,
+  'notices-month': noticesMonthShape,
 } as const;
 
 export type StatuspageName = keyof typeof STATUSPAGE_SHAPES;

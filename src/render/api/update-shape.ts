@@ -51,6 +51,15 @@ const updateFacts = z.strictObject({
     .describe('What it says of what customers must do; null: nothing. `state` is `open` or `closed`.'),
   next_update_at: timeShape.nullable().describe('By when it promises the next update; null: it promises none.'),
   invented: z.string().nullable().describe('In a demonstration: which parts were made up.'),
+  notice_code: z
+    .string()
+    .nullable()
+    .describe('By what a reader looks it up at `/verify/`; another one once the entry is edited.'),
+  notice_sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullable()
+    .describe('SHA-256 of what it says, of which `/notices/` has the canonical text.'),
   translations: translationsShape({
     title: z.string().nullable(),
     body: z.string(),

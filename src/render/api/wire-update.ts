@@ -133,6 +133,8 @@ function wireUpdate<S extends string>({ page }: Content, subject: Entry, said: S
       action: said.action === undefined ? null : asked(said.action),
       next_update_at: timeOrNull(said.nextUpdate),
       invented: said.invented ?? null,
+      notice_code: said.proof?.code ?? null,
+      notice_sha256: said.proof?.sha256 ?? null,
       translations: updateInLanguages(said, page.url),
     },
   };

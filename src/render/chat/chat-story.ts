@@ -17,6 +17,8 @@ export interface ChatStory {
   /** “Example Exchange · Identified · about 17 Jan 2022, 13:00 UTC”. */
   status: string;
   title: string;
+  /** “Notice code 7K3F-9QXM”, which stands in the last section too; null where the notice has none. */
+  code: string | null;
   /** What to do, else the first paragraph of the text: for a reader who sees one line. */
   line: string;
   /** Never empty ones. */
@@ -46,18 +48,20 @@ export function chatStory({ notice, page, language }: ChatNotice): ChatStory {
   const story = mailStory(notice, edition, null);
   const { demonstration, corrects, title, action, address } = story;
   const status = `${page.name} · ${story.status}`;
+  const code = notice.proof === undefined ? null : edition.words.verify.codeIs(notice.proof.code);
   const sections: ChatSection[] = [
     section('state', [demonstration, corrects, status, ...story.services]),
     section('action', actionLines(story), action?.heading),
     section('body', [story.body.note, bodyText(notice, edition)]),
     section('facts', factLines(story)),
-    section('trust', trustLines(story, edition)),
+    section('trust', [...trustLines(story, edition), code]),
   ];
   return {
     demonstration,
     corrects,
     status,
     title,
+    code,
     line: action === null ? leadOf(notice.body) : edition.words.labelled(action.heading, action.what),
     sections: sections.filter(({ text }) => text !== ''),
     link: { label: edition.words.home.readUpdates(1), address },

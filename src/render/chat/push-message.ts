@@ -9,10 +9,10 @@ const MAX_TITLE = 800;
 const MAX_LINE = 2000;
 
 export function pushMessage(said: ChatNotice) {
-  const { demonstration, corrects, status, title, line, link } = chatStory(said);
+  const { demonstration, corrects, status, title, line, code, link } = chatStory(said);
   return {
     title: cutText(title, MAX_TITLE, jsonBytes),
-    body: cutText([demonstration, corrects, status, line].filter(Boolean).join('\n'), MAX_LINE, jsonBytes),
+    body: cutText([demonstration, corrects, status, line, code].filter(Boolean).join('\n'), MAX_LINE, jsonBytes),
     url: link.address,
     /** A later message of the same subject takes this one's place on the screen. */
     tag: wireId(said.notice.subjectId),

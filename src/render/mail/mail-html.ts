@@ -77,7 +77,7 @@ function factsOf({ figures, promise, invented }: MailStory, { words, direction }
   ];
 }
 
-function footOf({ neverAsk, address, why, stop }: MailStory, { words, direction }: MailEdition): Html[] {
+function footOf({ neverAsk, address, code, why, stop }: MailStory, { words, direction }: MailEdition): Html[] {
   const never = [heading(words.trust.neverAsk), list(neverAsk, direction), line(words.mail.neverHow)];
   return [
     rule(),
@@ -85,6 +85,7 @@ function footOf({ neverAsk, address, why, stop }: MailStory, { words, direction 
     heading(words.mail.isItFromUs),
     line(words.mail.howToCheck),
     addressLine(address),
+    ...(code === null ? [] : [line(code.lead), addressLine(code.address)]),
     heading(words.mail.why),
     ...why.map(line),
     ...(stop === null ? [] : [line(stop.lead), linkLine(stop.address)]),

@@ -6,7 +6,7 @@
 import type { Notice } from '#core/notice.ts';
 import { isTrustedHost, type Page } from '#core/page.ts';
 import type { Tone } from '#core/page-status.ts';
-import { guidancePath, pathOf } from '../addresses.ts';
+import { guidancePath, pathOf, VERIFY_PATH } from '../addresses.ts';
 import { languageName } from '../language.ts';
 import { linksOf } from '../markdown.ts';
 import { noticeWord } from '../notice-words.ts';
@@ -35,6 +35,8 @@ export interface MailStory {
   neverAsk: string[];
   /** Where the same words stand. */
   address: string;
+  /** Where the notice's code is looked up, to be typed, and the sentence before it; null where it has none. */
+  code: { lead: string; address: string } | null;
   why: string[];
   /** Where the recipient ends the subscription, and the sentence before it; null where there is no such place. */
   stop: { lead: string; address: string } | null;
@@ -77,6 +79,10 @@ export function mailStory(notice: Notice, edition: MailEdition, stopAddress: str
     invented: notice.invented === null ? null : `${words.incident.invented} ${notice.invented}`,
     neverAsk: page.neverAsk,
     address: edition.base + pathOf(notice.id),
+    code:
+      notice.proof === undefined
+        ? null
+        : { lead: words.mail.lookUpCode(notice.proof.code), address: edition.base + VERIFY_PATH },
     ...whyStory(edition, stopAddress),
   };
 }

@@ -24,7 +24,7 @@ export function mailText(story: MailStory, notice: Notice, edition: MailEdition)
     lines(story.invented),
     ['* * *'],
     section(words.trust.neverAsk, neverAskLines(story, words.mail.neverHow)),
-    section(words.mail.isItFromUs, [...lines(words.mail.howToCheck), story.address]),
+    section(words.mail.isItFromUs, [...lines(words.mail.howToCheck), story.address, ...codeLines(story)]),
     section(words.mail.why, [...story.why.flatMap(lines), ...stopLines(story)]),
   ];
   return textSheet([
@@ -54,6 +54,10 @@ function figureLines({ text, note }: MailStory['figures'][number]): string[] {
 
 function neverAskLines({ neverAsk }: MailStory, neverHow: string): string[] {
   return neverAsk.length === 0 ? [] : [...neverAsk.flatMap(item), ...lines(neverHow)];
+}
+
+function codeLines({ code }: MailStory): string[] {
+  return code === null ? [] : [...lines(code.lead), code.address];
 }
 
 function stopLines({ stop }: MailStory): string[] {

@@ -176,6 +176,20 @@ export const de: Words = {
     channels: 'Wo wir uns äußern',
     notUsed: 'Nicht von uns',
   },
+  verify: {
+    title: 'Nachricht prüfen',
+    codeIs: (code) => `Meldungscode ${code}`,
+    how: 'Jede unserer Nachrichten trägt den Code einer Meldung aus dieser Liste. Geben Sie die Adresse dieser Seite selbst ein, schlagen Sie den Code nach und vergleichen Sie den Wortlaut: Nur wenn beides übereinstimmt, ist die Nachricht von uns.',
+    edited:
+      'Einen Code kann jeder abschreiben, aber niemand sonst kann Text auf diese Seite stellen. Eine geänderte Meldung bekommt einen neuen Code; der alte steht dann nicht mehr in der Liste.',
+    label: 'Code in der Nachricht',
+    button: 'Nachschlagen',
+    found: '{} steht in der Liste. Vergleichen Sie nun den Wortlaut der Nachricht mit der Meldung.',
+    missing: '{} steht nicht in dieser Liste. Prüfen Sie Ihre Eingabe und sehen Sie im Monat der Nachricht nach.',
+    noCode: 'Ein Code hat acht Buchstaben und Ziffern, zum Beispiel 7K3F-9QXM.',
+    months: 'Alle Meldungen nach Monat',
+    none: 'Es gibt noch keine Meldungen.',
+  },
   history: {
     title: 'Verlauf',
     none: 'Keine Vorfälle in diesem Monat.',
@@ -294,6 +308,8 @@ export const de: Words = {
     isItFromUs: 'Ist diese E-Mail von uns?',
     howToCheck:
       'Geben Sie die Adresse unserer Statusseite selbst ein. Steht dort derselbe Wortlaut, ist diese E-Mail von uns:',
+    lookUpCode: (code) =>
+      `Meldungscode ${code}. Geben Sie diese Adresse selbst ein und schlagen Sie den Code nach; dort muss derselbe Wortlaut stehen:`,
     why: 'Warum Sie diese E-Mail erhalten',
     listed: (page) => `Ihre Adresse steht auf der Liste für Meldungen von ${page}.`,
     toStop:

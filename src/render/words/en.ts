@@ -177,6 +177,21 @@ export const en = {
     channels: 'Where we speak',
     notUsed: 'Not ours',
   },
+  /** How a reader finds out whether a message is ours; `{}` is a code. */
+  verify: {
+    title: 'Check a message',
+    codeIs: (code: string) => `Notice code ${code}`,
+    how: 'Every message of ours carries the code of a notice in this list. Type the address of this page yourself, look the code up and compare the words: only if both are the same is the message ours.',
+    edited:
+      'Anybody can copy a code, and nobody else can put words on this page. A notice that is edited gets a new code, and its old one is no longer listed.',
+    label: 'Code in the message',
+    button: 'Look up',
+    found: '{} is in the list. Now compare the words of the message with the notice.',
+    missing: '{} is not in this list. Check what you typed, and look in the month of the message.',
+    noCode: 'A code has eight letters and digits, as in 7K3F-9QXM.',
+    months: 'All notices by month',
+    none: 'There are no notices yet.',
+  },
   history: {
     title: 'History',
     none: 'No incidents in this month.',
@@ -293,6 +308,8 @@ export const en = {
       'Nobody of ours asks for these by e-mail, telephone or chat. Open the app or type the address yourself; no mail of ours has a sign-in link.',
     isItFromUs: 'Is this mail from us?',
     howToCheck: 'Type the address of our status page yourself. If the same words stand there, this mail is ours:',
+    lookUpCode: (code: string) =>
+      `Notice code ${code}. Type this address yourself and look the code up; the same words must stand there:`,
     why: 'Why you get this mail',
     listed: (page: string) => `Your address is on the list for updates from ${page}.`,
     toStop: 'To stop, answer this mail or ask support. A person then takes your address off the list.',

@@ -188,6 +188,20 @@ export const es: Words = {
     channels: 'Nuestros canales oficiales',
     notUsed: 'No es nuestro',
   },
+  verify: {
+    title: 'Comprobar un mensaje',
+    codeIs: (code) => `Código del aviso ${code}`,
+    how: 'Todo mensaje nuestro lleva el código de un aviso de esta lista. Escriba usted la dirección de esta página, busque el código y compare el texto: el mensaje es nuestro solo si ambos coinciden.',
+    edited:
+      'Cualquiera puede copiar un código, pero nadie más puede poner texto en esta página. Un aviso que se corrige recibe un código nuevo y el anterior deja de figurar en la lista.',
+    label: 'Código del mensaje',
+    button: 'Buscar',
+    found: '{} está en la lista. Compare ahora el texto del mensaje con el aviso.',
+    missing: '{} no está en esta lista. Revise lo que escribió y busque en el mes del mensaje.',
+    noCode: 'Un código tiene ocho letras y cifras, como 7K3F-9QXM.',
+    months: 'Todos los avisos por mes',
+    none: 'Aún no hay avisos.',
+  },
   history: {
     title: 'Historial',
     none: 'No hubo incidentes este mes.',
@@ -309,6 +323,8 @@ export const es: Words = {
     isItFromUs: '¿Es nuestro este correo?',
     howToCheck:
       'Escriba usted la dirección de nuestra página de estado. Si allí está el mismo texto, este correo es nuestro:',
+    lookUpCode: (code) =>
+      `Código del aviso ${code}. Escriba usted esta dirección y busque el código; allí debe estar el mismo texto:`,
     why: 'Por qué recibe este correo',
     listed: (page) => `Su dirección está en la lista de actualizaciones de ${page}.`,
     toStop:

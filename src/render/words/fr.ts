@@ -189,6 +189,20 @@ export const fr: Words = {
     channels: 'Nos canaux officiels',
     notUsed: 'Pas à nous',
   },
+  verify: {
+    title: 'Vérifier un message',
+    codeIs: (code) => `Code de l’avis ${code}`,
+    how: 'Chacun de nos messages porte le code d’un avis de cette liste. Saisissez vous-même l’adresse de cette page, cherchez le code et comparez le texte\u202f: le message ne vient de nous que si les deux sont identiques.',
+    edited:
+      'N’importe qui peut copier un code, mais personne d’autre ne peut mettre du texte sur cette page. Un avis modifié reçoit un nouveau code et l’ancien ne figure plus dans la liste.',
+    label: 'Code du message',
+    button: 'Chercher',
+    found: '{} est dans la liste. Comparez maintenant le texte du message avec l’avis.',
+    missing: '{} n’est pas dans cette liste. Vérifiez votre saisie et cherchez dans le mois du message.',
+    noCode: 'Un code a huit lettres et chiffres, comme 7K3F-9QXM.',
+    months: 'Tous les avis par mois',
+    none: 'Il n’y a pas encore d’avis.',
+  },
   history: {
     title: 'Historique',
     none: 'Aucun incident ce mois-ci.',
@@ -311,6 +325,8 @@ export const fr: Words = {
     isItFromUs: 'Cet e-mail vient-il de nous\u202f?',
     howToCheck:
       'Saisissez vous-même l’adresse de notre page d’état. Si le même texte y figure, cet e-mail vient de nous\u202f:',
+    lookUpCode: (code) =>
+      `Code de l’avis ${code}. Saisissez vous-même cette adresse et cherchez-y le code\u202f; le même texte doit s’y trouver\u202f:`,
     why: 'Pourquoi vous recevez cet e-mail',
     listed: (page) => `Votre adresse est sur la liste des mises à jour de ${page}.`,
     toStop:

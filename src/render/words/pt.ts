@@ -188,6 +188,20 @@ export const pt: Words = {
     channels: 'Nossos canais oficiais',
     notUsed: 'Não é nosso',
   },
+  verify: {
+    title: 'Conferir uma mensagem',
+    codeIs: (code) => `Código do aviso ${code}`,
+    how: 'Toda mensagem nossa traz o código de um aviso desta lista. Digite você mesmo o endereço desta página, procure o código e compare o texto: a mensagem só é nossa se ambos forem iguais.',
+    edited:
+      'Qualquer um pode copiar um código, mas ninguém mais pode pôr texto nesta página. Um aviso alterado recebe um novo código, e o antigo deixa de constar da lista.',
+    label: 'Código da mensagem',
+    button: 'Procurar',
+    found: '{} está na lista. Agora compare o texto da mensagem com o aviso.',
+    missing: '{} não está nesta lista. Confira o que digitou e procure no mês da mensagem.',
+    noCode: 'Um código tem oito letras e algarismos, como 7K3F-9QXM.',
+    months: 'Todos os avisos por mês',
+    none: 'Ainda não há avisos.',
+  },
   history: {
     title: 'Histórico',
     none: 'Nenhum incidente neste mês.',
@@ -309,6 +323,8 @@ export const pt: Words = {
     isItFromUs: 'Este e-mail é nosso?',
     howToCheck:
       'Digite você mesmo o endereço da nossa página de status. Se o mesmo texto estiver lá, este e-mail é nosso:',
+    lookUpCode: (code) =>
+      `Código do aviso ${code}. Digite você mesmo este endereço e procure o código; o mesmo texto deve estar lá:`,
     why: 'Por que você recebe este e-mail',
     listed: (page) => `Seu endereço está na lista de atualizações de ${page}.`,
     toStop:

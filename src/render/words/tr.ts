@@ -171,6 +171,20 @@ export const tr: Words = {
     channels: 'Resmî kanallarımız',
     notUsed: 'Bize ait değil',
   },
+  verify: {
+    title: 'Mesajı doğrula',
+    codeIs: (code) => `Bildirim kodu ${code}`,
+    how: 'Her mesajımız bu listedeki bir bildirimin kodunu taşır. Bu sayfanın adresini kendiniz yazın, kodu arayın ve sözleri karşılaştırın: yalnızca ikisi de aynıysa mesaj bizdendir.',
+    edited:
+      'Bir kodu herkes kopyalayabilir, ama bu sayfaya bizden başka kimse metin koyamaz. Değiştirilen bir bildirim yeni bir kod alır ve eskisi artık listede yer almaz.',
+    label: 'Mesajdaki kod',
+    button: 'Ara',
+    found: '{} listede. Şimdi mesajdaki sözleri bildirimle karşılaştırın.',
+    missing: '{} bu listede yok. Yazdığınızı kontrol edin ve mesajın geldiği aya bakın.',
+    noCode: 'Bir kod sekiz harf ve rakamdan oluşur, örneğin 7K3F-9QXM.',
+    months: 'Aylara göre tüm bildirimler',
+    none: 'Henüz bildirim yok.',
+  },
   history: {
     title: 'Geçmiş',
     none: 'Bu ay olay yok.',
@@ -285,6 +299,8 @@ export const tr: Words = {
       'Bizden kimse bunları e-posta, telefon veya sohbet yoluyla istemez. Uygulamayı açın veya adresi kendiniz yazın; hiçbir e-postamızda oturum açma bağlantısı yoktur.',
     isItFromUs: 'Bu e-posta bizden mi?',
     howToCheck: 'Durum sayfamızın adresini kendiniz yazın. Orada aynı sözler varsa bu e-posta bizdendir:',
+    lookUpCode: (code) =>
+      `Bildirim kodu ${code}. Bu adresi kendiniz yazın ve kodu arayın; orada aynı sözler olmalıdır:`,
     why: 'Bu e-postayı neden alıyorsunuz',
     listed: (page) => `Adresiniz ${page} güncelleme listesinde.`,
     toStop:
