@@ -3,7 +3,9 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 import { isMissing } from './tests/support/debian-program.ts';
 
 /** Functions of values: nothing is started and nothing is left, so their files share a process. */
-const PURE = globSync('tests/{core,content,entries,proof,render}/**/*.test.ts').filter((path) => !replacesModules(path));
+const PURE = globSync('tests/{core,content,entries,proof,render}/**/*.test.ts').filter(
+  (path) => !replacesModules(path),
+);
 
 const pure: TestProjectInlineConfiguration = {
   extends: true,

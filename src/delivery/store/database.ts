@@ -4,7 +4,7 @@
  * differ, {@link Dialect} has the words of each.
  */
 
-export type Value = string | number | null;
+type Value = string | number | null;
 export type Values = Record<string, Value>;
 export type Row = Record<string, unknown>;
 
