@@ -11,6 +11,7 @@ import {
   removeSubscriber,
   type Subscriber,
 } from '#delivery/people/subscribers.ts';
+import { addressTag } from '#delivery/store/sealed-address.ts';
 import type { Store } from '#delivery/store/store.ts';
 import { aPage, time } from '#tests/support/makers.ts';
 import { aStore } from '#tests/support/temporary-store.ts';
@@ -171,7 +172,10 @@ test('a file that says two things of one mailbox is refused, in whatever case', 
 test('the store itself takes no second spelling', async () => {
   const { db, vault } = await aStore({ subscribers: [[]] });
   const again = { channel: 'email', address: 'Person1@example.org', contact: null, locale: null, now } as const;
-  await expect(insertSubscriber(db, vault, again)).rejects.toThrow(/unique/i);
+  expect(await insertSubscriber(db, vault, again)).toBe(1);
+  const twin = 'INSERT INTO subscriber (channel, address_tag, domain_tag, created_at) VALUES (:channel, :tag, :tag, 0)';
+  const tag = addressTag(vault, again.address);
+  await expect(db.run(twin, { channel: 'email', tag })).rejects.toThrow(/unique/i);
 });
 
 test('removing twice and removing a stranger change nothing', async () => {

@@ -26,7 +26,7 @@ export const keySchema = z
   .transform((text) => Buffer.from(text, 'hex'));
 
 /** What a tag is for: the same text has another tag for another purpose. */
-export type Purpose =
+type Purpose =
   | 'address'
   | 'domain'
   | 'check'
