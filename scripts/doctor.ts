@@ -38,6 +38,7 @@ const checks = await doctorChecks({
   mailFrom: environment.MAIL_FROM ?? page.mailFrom ?? null,
   bounceDomain: environment.BOUNCE_DOMAIN,
   dkim: dkimSettings(),
+  push: { asked: page.subscriptions?.pushKey ?? null, sending: environment.VAPID_PUBLIC_KEY },
   subscriptionsUrl: values.subscriptions ?? page.subscriptions?.url ?? null,
   resolver: resolverAt(values.dns),
   fetch,

@@ -9,13 +9,15 @@ export interface DoctorSettings {
   mailFrom: string | null;
   bounceDomain: string | null;
   dkim: { domain: string; selector: string; keyFile: KeyFile } | null;
+  /** The public keys by which browsers are asked, and by which is pushed to them; null: there is none. */
+  push?: { asked: string | null; sending: string | null };
 }
 
 export type KeyFile =
   /** `mode`: the file's permissions, as in 0o600. */
   { pem: string; mode: number } | { unreadable: string };
 
-export function settingsChecks({ hasKey, mailFrom, bounceDomain, dkim }: DoctorSettings): Check[] {
+export function settingsChecks({ hasKey, mailFrom, bounceDomain, dkim, push }: DoctorSettings): Check[] {
   return [
     hasKey
       ? ok('key', 'The key by which addresses are sealed is set.')
@@ -35,7 +37,18 @@ export function settingsChecks({ hasKey, mailFrom, bounceDomain, dkim }: DoctorS
         )
       : ok('bounces', `Bounces come to addresses at “${bounceDomain}”.`),
     ...(dkim === null ? [] : [keyCheck(dkim.keyFile)]),
+    ...(push === undefined || push.asked === null ? [] : [pushCheck(push)]),
   ];
+}
+
+function pushCheck({ asked, sending }: NonNullable<DoctorSettings['push']>): Check {
+  return asked === sending
+    ? ok('browsers', 'Browsers know the key by which is pushed to them.')
+    : fail(
+        'browsers',
+        'The page asks browsers by another key than that by which is pushed to them, so they get nothing.',
+        'Make pushKey in page.yaml and VAPID_PUBLIC_KEY the same, as “npm run push-keys” printed it.',
+      );
 }
 
 const KEY = 'DKIM key';

@@ -143,6 +143,21 @@ test('settings that fit each other are well', () => {
   ]);
 });
 
+test('the key by which browsers are asked must be that by which is pushed to them', () => {
+  function found(asked: string | null, sending: string | null): string[] {
+    const settings = { hasKey: true, mailFrom: 'a@b.example', bounceDomain: 'b.example', dkim: null };
+    return brief(settingsChecks({ ...settings, push: { asked, sending } })).slice(3);
+  }
+  const apart =
+    'fail browsers: The page asks browsers by another key than that by which is pushed to them, so they get nothing.';
+  expect([found('one', 'one'), found('one', 'two'), found('one', null), found(null, 'one')]).toEqual([
+    ['ok browsers: Browsers know the key by which is pushed to them.'],
+    [apart],
+    [apart],
+    [],
+  ]);
+});
+
 test('settings that are missing are told', () => {
   expect(brief(settingsChecks({ hasKey: false, mailFrom: null, bounceDomain: null, dkim: null }))).toEqual([
     'fail key: No key is set by which addresses are sealed.',
