@@ -4,9 +4,11 @@ import type { EntryKind, EntryName } from './file-name.ts';
 /** The ids that the pages' own markup has, whichever page it is; a test compares them with the markup. */
 export const SECTIONS = [
   'channels',
+  'code',
   'content',
   'corrections',
   'known-problems',
+  'months',
   'never-ask',
   'postmortem',
   'promises',
