@@ -13,6 +13,18 @@ export function interfaceTexts(catalog: Catalog, other: Catalog): ((text: string
   });
 }
 
+/** Whether `catalog` says a text, and `other` never does: “In” and a name is German too. */
+export function saidOnlyIn(catalog: Catalog, other: Catalog): (text: string) => boolean {
+  const [foreign, own] = [interfaceTexts(catalog, other), everyText(other)];
+  return (text) => foreign.some((isSaidIn) => isSaidIn(text)) && !own.some((isSaidIn) => isSaidIn(text));
+}
+
+function everyText(catalog: Catalog): ((text: string) => boolean)[] {
+  return Object.values(catalog).flatMap((value) =>
+    isCatalog(value) ? everyText(value) : formsOf(value).flatMap((form) => matcher(form) ?? []),
+  );
+}
+
 function isCatalog(value: unknown): value is Catalog {
   return typeof value === 'object' && value !== null;
 }
