@@ -27,11 +27,14 @@ interface Circumstances {
 /** Refused for now: too slow, too many, or broken on the other side. */
 const BUSY = new Set([408, 425, 429]);
 
+/** A gateway that heard nothing from behind it, or nothing that it understood (RFC 9110): the message may have gone through. */
+const UNHEARD = new Set([502, 504]);
+
 export function answerVerdict(answer: Answer | null, { isIdempotent, now }: Circumstances): PostVerdict {
   // Who knows a message again may get it twice; for others only a person can decide.
   if (answer === null)
     return { state: isIdempotent ? 'retry' : 'unknown', code: 'no-reply', reply: null, retryAfterMs: null };
-  const state = stateOf(answer.status);
+  const state = !isIdempotent && UNHEARD.has(answer.status) ? 'unknown' : stateOf(answer.status);
   const retryAfterMs = state === 'retry' ? waitAsked(answer, now) : null;
   return { state, code: String(answer.status), reply: null, retryAfterMs };
 }

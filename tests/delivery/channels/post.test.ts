@@ -56,7 +56,8 @@ describe('an answer proves', () => {
   const EXPECTED: [state: string, statuses: number[]][] = [
     ['accepted', [200, 201, 202, 204, 299]],
     ['failed', [301, 302, 307, 308, 400, 401, 403, 404, 405, 410, 413, 422]],
-    ['retry', [408, 425, 429, 500, 502, 503, 504, 520]],
+    ['retry', [408, 425, 429, 500, 503, 520]],
+    ['unknown', [502, 504]],
   ];
 
   test.each(EXPECTED)('%s by %j, with its status and nothing that was said', async (state, statuses) => {
@@ -64,6 +65,11 @@ describe('an answer proves', () => {
       const { url } = await answering(status, { location: 'http://127.0.0.1:1/' }, status === 204 ? '' : 'a secret');
       expect(await postTo(url)).toEqual({ state, code: String(status), reply: null, retryAfterMs: null });
     }
+  });
+
+  test.each([502, 504])('%i nothing but that to who knows a message again', async (status) => {
+    const { url } = await answering(status);
+    expect((await postTo(url, { isIdempotent: true })).state).toBe('retry');
   });
 
   test.each([
