@@ -26,7 +26,7 @@ test('more than a twentieth of errors in the last two hundred pauses the update'
       scope: 'update:u',
       mode: 'pause',
       at: 7,
-      why: 'Of the last 200 deliveries 11 were refused for good or unknown.',
+      why: 'Of the last 200 mails 11 were refused for good or unknown.',
     },
   ]);
 });

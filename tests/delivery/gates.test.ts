@@ -71,11 +71,11 @@ test('a gate waits for half of its wave, and not for those who are put off', asy
 });
 
 test.each<[what: string, states: Verdict['state'][], why: string]>([
-  ['an unknown one', ['unknown', ...times(9, 'accepted' as const)], 'Of the first 10 deliveries 1 are unknown.'],
+  ['an unknown one', ['unknown', ...times(9, 'accepted' as const)], 'Of the first 10 mails 1 are unknown.'],
   [
     'three refused for good',
     [...times(3, 'failed' as const), ...times(7, 'accepted' as const)],
-    'Of the first 10 deliveries 3 were refused for good.',
+    'Of the first 10 mails 3 were refused for good.',
   ],
 ])('%s in the first wave pauses the update and opens nothing', async (_, states, why) => {
   const store = await inWaves();
@@ -88,5 +88,14 @@ test.each<[what: string, states: Verdict['state'][], why: string]>([
 test('two dead addresses close no gate', async () => {
   const store = await inWaves();
   await settleOpen(store, [...times(2, 'failed' as const), ...times(8, 'accepted' as const)]);
+  expect(await openGates(store, [id], now)).toBe(true);
+});
+
+test('a customer’s own webhook that gives no answer closes no gate', async () => {
+  const store = await inWaves();
+  await store.db.run(
+    "UPDATE delivery SET channel = 'webhook', state = 'unknown' WHERE id = (SELECT min(id) FROM delivery WHERE wave = 0)",
+  );
+  expect(await settleOpen(store, times(9, 'accepted'))).toBe(9);
   expect(await openGates(store, [id], now)).toBe(true);
 });

@@ -129,3 +129,11 @@ test('a correction reaches every channel, and says which message it corrects', a
   const ids = receivers.standard.received.map(({ headers }) => headers['webhook-id']);
   expect(new Set(ids).size).toBe(2);
 });
+
+test('chats that are gone, however many, pause nobody’s update', async () => {
+  const store = await aStore();
+  const gone = await aReceiver({ answer: (response) => response.writeHead(404).end() });
+  for (let index = 0; index < 210; index += 1) await follow(store, 'slack', `${gone.url}?chat=${index}`);
+  const report = await send(store, await aSink(), { web: aWeb({ clock: Date.now }) });
+  expect([report.orders, report.updates[0]?.failed]).toEqual([[], 210]);
+});

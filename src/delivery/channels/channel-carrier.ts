@@ -16,7 +16,7 @@ export interface ChannelCarrying {
 }
 
 /** The code of what was not sent because it has no shape there. */
-export const NO_SHAPE = 'no-shape';
+const NO_SHAPE = 'no-shape';
 
 export function channelCarrier({ channel, sender, lines, messageFor, onRefusal }: ChannelCarrying): Carrier {
   function newLine(): Line {

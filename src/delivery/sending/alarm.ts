@@ -1,18 +1,15 @@
 /**
- * Watches the share of errors. When too many of the last deliveries of an update
+ * Watches the share of errors. When too many of the last mails of an update
  * are refused for good or unknown, it pauses the update: a list of the wrong
  * people, or a relay that blocks the sender, is better found out early.
  */
 import type { Instant } from '#core/instant.ts';
-import { NO_SHAPE } from '../channels/channel-carrier.ts';
 import { pause } from '../outbox/control.ts';
 import type { Claim } from '../outbox/outbox.ts';
 import type { Store } from '../store/store.ts';
 import type { Verdict } from '../verdict.ts';
 import { NOT_ALLOWED } from './allow-list.ts';
 
-/** Nobody refused these: they were not sent. */
-const QUIET = new Set([NOT_ALLOWED, NO_SHAPE]);
 /** Of so many the share is taken. */
 const LAST = 200;
 
@@ -26,7 +23,7 @@ export function newAlarm({ db }: Store, { limit, clock }: { limit: number; clock
   const paused = new Set<string>();
   return {
     async note({ updateId }, { state, code }) {
-      if (state === 'untouched' || state === 'retry' || QUIET.has(code ?? '') || paused.has(updateId)) return;
+      if (state === 'untouched' || state === 'retry' || code === NOT_ALLOWED || paused.has(updateId)) return;
       const window = windows.get(updateId) ?? [];
       windows.set(updateId, window);
       window.push(state !== 'accepted');
@@ -34,7 +31,7 @@ export function newAlarm({ db }: Store, { limit, clock }: { limit: number; clock
       const errors = window.filter(Boolean).length;
       if (window.length < LAST || errors <= limit * LAST) return;
       paused.add(updateId);
-      const why = `Of the last ${LAST} deliveries ${errors} were refused for good or unknown.`;
+      const why = `Of the last ${LAST} mails ${errors} were refused for good or unknown.`;
       await pause(db, { scope: `update:${updateId}`, at: clock(), why });
     },
   };

@@ -2,7 +2,8 @@
  * A large audience is told in waves: a hundredth first, then a tenth, then all.
  * Between two waves stands a gate, which opens when the earlier ones went well,
  * and pauses the update when they did not: a mistake in the relay's settings
- * costs fifty mails, and not a million.
+ * costs fifty mails, and not a million. Mails alone are counted: a customer's own
+ * webhook that is broken says nothing about the others.
  */
 import { z } from 'zod';
 import type { Instant } from '#core/instant.ts';
@@ -47,7 +48,8 @@ async function openGate(store: Store, id: string, now: Instant): Promise<boolean
     unknown: ['unknown'],
   };
   const counts = Object.entries(states).map(
-    ([name, of]) => `count(*) FILTER (WHERE d.wave <= e.wave AND d.state IN ('${of.join("', '")}')) AS ${name}`,
+    ([name, of]) =>
+      `count(*) FILTER (WHERE d.channel = 'email' AND d.wave <= e.wave AND d.state IN ('${of.join("', '")}')) AS ${name}`,
   );
   const [row] = await store.db.all(
     `SELECT max(e.wave) AS open, max(d.wave) AS last, ${counts.join(', ')}
@@ -74,8 +76,8 @@ function reasonToStay({
   failed: number;
   unknown: number;
 }): string | null {
-  if (unknown > 0) return `Of the first ${settled} deliveries ${unknown} are unknown.`;
+  if (unknown > 0) return `Of the first ${settled} mails ${unknown} are unknown.`;
   if (failed > Math.max(FEW, settled * FAILED_SHARE))
-    return `Of the first ${settled} deliveries ${failed} were refused for good.`;
+    return `Of the first ${settled} mails ${failed} were refused for good.`;
   return null;
 }

@@ -91,7 +91,8 @@ export async function judge(run: Run, claim: Claim, verdict: CarriedVerdict): Pr
   if (run.accepted > 0 || run.carrier.refusal === null)
     for (const refusal of run.refused.splice(0)) await run.carrier.onRefusal(refusal.claim, refusal.verdict);
   if (run.refused.length >= REFUSALS_OF_A_RELAY) run.problem ??= run.carrier.refusal?.(verdict.code) ?? null;
-  if (run.problem === null) await run.alarm.note(claim, verdict);
+  // What a customer's own endpoint does says nothing about the others.
+  if (run.problem === null && run.carrier.refusal !== null) await run.alarm.note(claim, verdict);
 }
 
 /** Keeps the lease and tries again, unless the relay is at fault or this delivery drops every connection. */
