@@ -9,6 +9,7 @@
  * time, and unique for (update, channel, target), which is what makes doubles
  * impossible.
  */
+import { POSTGRES_WORDS, SHARED_STEPS } from './shared-steps.ts';
 
 const FIRST_FORM = `
   CREATE TABLE setting (name text PRIMARY KEY, value text NOT NULL);
@@ -148,4 +149,4 @@ const FIRST_FORM = `
   );
 `;
 
-export const MIGRATIONS: readonly string[] = [FIRST_FORM];
+export const MIGRATIONS: readonly string[] = [FIRST_FORM, ...SHARED_STEPS.map((step) => step(POSTGRES_WORDS))];

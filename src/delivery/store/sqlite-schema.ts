@@ -5,6 +5,7 @@
  * the form that this one has grown to.
  */
 import type { DatabaseSync } from 'node:sqlite';
+import { SHARED_STEPS, SQLITE_WORDS } from './shared-steps.ts';
 import { sealAddresses } from './sqlite-sealed-form.ts';
 import type { Vault } from './vault.ts';
 
@@ -125,4 +126,9 @@ const ONE_ROW_A_MAILBOX = `
 /** A step is SQL, or code where it needs the operator's key. */
 export type SqliteMigration = string | ((raw: DatabaseSync, vault: Vault) => void);
 
-export const MIGRATIONS: readonly SqliteMigration[] = [FIRST_FORM, ONE_ROW_A_MAILBOX, sealAddresses];
+export const MIGRATIONS: readonly SqliteMigration[] = [
+  FIRST_FORM,
+  ONE_ROW_A_MAILBOX,
+  sealAddresses,
+  ...SHARED_STEPS.map((step) => step(SQLITE_WORDS)),
+];
