@@ -39,7 +39,7 @@ test.each(DOCUMENTS)('every command that %s names exists', (document) => {
 
 test('every command has its row in the README', () => {
   const readme = readFileSync('README.md', 'utf8');
-  const developers = ['format', 'pictures', 'bench', 'bench:send', 'bench:audience', 'torture'];
+  const developers = ['format', 'pictures', 'bench', 'bench:send', 'bench:audience', 'prove', 'torture'];
   const missing = Object.keys(scripts).filter(
     (name) => !developers.includes(name) && !readme.includes(`npm run ${name}`) && !readme.includes(`npm ${name}`),
   );
