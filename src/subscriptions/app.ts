@@ -16,8 +16,8 @@ import { subscribeRoutes } from './routes/subscribe.ts';
 import { unsubscribeRoutes } from './routes/unsubscribe.ts';
 import { editionFor, show, type Connection, type Desk, type Service } from './service.ts';
 
-/** Every component of a large page ticked is still far below. */
-const MAX_BODY = 64 * 1024;
+/** @limit Every component of a large page ticked is still far below. */
+export const MAX_BODY = 64 * 1024;
 
 export type App = Hono<{ Bindings: Connection }>;
 

@@ -6,9 +6,10 @@
 import { DAY, type Instant } from '#core/instant.ts';
 import { isSameTag, type Vault } from '#delivery/store/vault.ts';
 
-/** Nobody reads and fills in a form in a second. */
-const YOUNGEST_MS = 1000;
-const OLDEST_MS = DAY;
+/** @limit Nobody reads and fills in a form in a second. */
+export const YOUNGEST_MS = 1000;
+/** @limit */
+export const OLDEST_MS = DAY;
 const SHAPE = /^([0-9a-z]{1,11})-([0-9a-f]{32})$/;
 
 export function stampOf(vault: Vault, shownAt: Instant): string {

@@ -26,9 +26,10 @@ export interface QueueOptions {
 }
 
 const AT_ONCE = 4;
-/** Memory does not grow with a flood: what is more waits in the store alone, until the next start. */
-const MOST_WAITING = 20_000;
-const RETRY_AFTER: readonly number[] = [MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, 60 * MINUTE];
+/** @limit Memory does not grow with a flood: what is more waits in the store alone, until the next start. */
+export const MOST_WAITING = 20_000;
+/** @limit */
+export const RETRY_AFTER: readonly number[] = [MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, 60 * MINUTE];
 export const MOST_RETRIES: number = RETRY_AFTER.length;
 
 type Waiting = Job & { tries: number };

@@ -9,8 +9,8 @@ import { readRequest } from '#delivery/people/requests.ts';
 import { addressTag } from '#delivery/store/sealed-address.ts';
 import type { Desk } from './service.ts';
 
-/** Whoever confirms, and how often they press: nobody is posted to more often. */
-const TESTS_OF_AN_ADDRESS: Quota = { limit: 5, windowMs: HOUR };
+/** @limit Whoever confirms, and how often they press: nobody is posted to more often. */
+export const TESTS_OF_AN_ADDRESS: Quota = { limit: 5, windowMs: HOUR };
 
 /** Whether what the token asks for may be switched on. Of what is no open request, nothing has to be proved. */
 export async function isProven(desk: Desk, token: string): Promise<boolean> {

@@ -58,12 +58,12 @@ export interface BounceScore {
 }
 
 const HALF_LIFE = 14 * DAY;
-/** One bad day with many updates is one bad day, so a day counts once. */
-const COUNTS_EVERY = DAY;
+/** @limit One bad day with many updates is one bad day, so a day counts once. */
+export const COUNTS_EVERY = DAY;
 /** Refused for good on three days in a row, or full on six: then the address is left alone. */
 const THRESHOLD = 5;
-/** How long it is left alone for a score; then it is tried again. */
-const SUPPRESSED_FOR = 30 * DAY;
+/** @limit How long it is left alone for a score; then it is tried again. */
+export const SUPPRESSED_FOR = 30 * DAY;
 
 export interface Scored {
   /** What to keep; null: nothing is held against the address. */

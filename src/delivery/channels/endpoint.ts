@@ -17,7 +17,8 @@ export interface Endpoint {
   isTls: boolean;
 }
 
-const MAX_LENGTH = 2000;
+/** @limit */
+export const MAX_LENGTH = 2000;
 
 /** Names that lead nowhere outside a network or a machine; what others lead to is checked when they are looked up. */
 const LOCAL_NAME = /^(?:[^.]+|.*\.(?:localhost|local|internal|home\.arpa|lan|intranet))\.?$/;

@@ -96,8 +96,8 @@ function exchange(socket: Socket, { endpoint, headers, body }: Post, answerMs: n
   });
 }
 
-/** Bytes of an answer that are read; nobody needs more. */
-const MAX_ANSWER = 65_536;
+/** @limit Bytes of an answer that are read; nobody needs more. */
+export const MAX_ANSWER = 65_536;
 
 function readBody(response: IncomingMessage, answer: Answer, finish: () => void): void {
   let size = 0;

@@ -8,7 +8,8 @@ import { domainToASCII } from 'node:url';
 
 export type AddressResult = { address: string } | { reason: string };
 
-const MAX_ADDRESS = 254;
+/** @limit */
+export const MAX_ADDRESS = 254;
 const MAX_LOCAL = 64;
 
 const LOCAL = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;

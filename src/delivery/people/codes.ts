@@ -14,11 +14,12 @@ import { takeQuota, type Quota } from './quota.ts';
 import { findRequest, insertRequest, newToken, tokenTag, useRequest } from './request-rows.ts';
 
 const DIGITS = 8;
-const EXPIRES_AFTER = 15 * MINUTE;
-/** With eight digits, five tries find one code in twenty million. */
-const TRIES: Quota = { limit: 5, windowMs: DAY };
-/** So many mails with codes go to one mailbox. */
-const CODES_AN_HOUR: Quota = { limit: 3, windowMs: HOUR };
+/** @limit */
+export const EXPIRES_AFTER = 15 * MINUTE;
+/** @limit With eight digits, five tries find one code in twenty million. */
+export const TRIES: Quota = { limit: 5, windowMs: DAY };
+/** @limit So many mails with codes go to one mailbox. */
+export const CODES_AN_HOUR: Quota = { limit: 3, windowMs: HOUR };
 
 const contentSchema = z.strictObject({
   kind: z.literal('code'),

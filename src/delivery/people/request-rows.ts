@@ -10,7 +10,8 @@ import type { Vault } from '../store/vault.ts';
 import { base32 } from './base32.ts';
 
 const TOKEN_BYTES = 16;
-const KEPT_FOR = 7 * DAY;
+/** @limit */
+export const KEPT_FOR = 7 * DAY;
 
 export interface NewRequest {
   token: string;

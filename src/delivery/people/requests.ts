@@ -43,10 +43,11 @@ const contentSchema = z.strictObject({
   asked: askedSchema,
 });
 
-/** Nobody is flooded by strangers who type their address into our form. */
-const ONE_CONFIRMATION_A_DAY: Quota = { limit: 1, windowMs: DAY };
+/** @limit Nobody is flooded by strangers who type their address into our form. */
+export const ONE_CONFIRMATION_A_DAY: Quota = { limit: 1, windowMs: DAY };
 
-const EXPIRES_AFTER = 48 * HOUR;
+/** @limit */
+export const EXPIRES_AFTER = 48 * HOUR;
 
 /** A confirmation that has to be mailed. */
 export interface Confirmation {

@@ -26,17 +26,19 @@ export const keySchema = z
   .transform((text) => Buffer.from(text, 'hex'));
 
 /** What a tag is for: the same text has another tag for another purpose. */
-type Purpose =
-  | 'address'
-  | 'domain'
-  | 'check'
-  | 'message'
-  | 'unsubscribe'
-  | 'manage'
-  | 'form'
-  | 'token'
-  | 'quota'
-  | 'verp';
+export const PURPOSES = [
+  'address',
+  'domain',
+  'check',
+  'message',
+  'unsubscribe',
+  'manage',
+  'form',
+  'token',
+  'quota',
+  'verp',
+] as const;
+type Purpose = (typeof PURPOSES)[number];
 
 export interface Vault {
   /** The text in a form that only {@link Vault.open} reads; another each time. */

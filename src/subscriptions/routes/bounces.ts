@@ -18,8 +18,8 @@ import type { App } from '../app.ts';
 import type { BounceSources } from '../bounce-sources.ts';
 import type { Desk, ServiceContext } from '../service.ts';
 
-/** Some services send hundreds of events at once. */
-const MAX_BODY = 1024 * 1024;
+/** @limit Some services send hundreds of events at once. */
+export const MAX_BODY = 1024 * 1024;
 
 type Reader = (request: WebhookRequest, context: WebhookContext) => SesAnswer | Promise<SesAnswer>;
 

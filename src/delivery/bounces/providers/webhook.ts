@@ -21,12 +21,12 @@ export type WebhookAnswer =
   /** `forbidden`: answer 403; nothing in it is believed. `unreadable`: answer 400. The sentence is for the operator. */
   | { refused: 'forbidden' | 'unreadable'; sentence: string };
 
-/** A service that sends more than this at once sends something else. */
+/** @limit A service that sends more than this at once sends something else. */
 export const MAX_EVENTS = 2000;
 const MAX_BODY = 4 * 1024 * 1024;
 
-/** A request that was caught on its way can be sent again so long; services themselves try again for hours. */
-const MAX_AGE = 24 * HOUR;
+/** @limit A request that was caught on its way can be sent again so long; services themselves try again for hours. */
+export const MAX_AGE = 24 * HOUR;
 const MAX_CLOCK_DIFFERENCE = 5 * MINUTE;
 
 export function isFresh(at: Instant, now: Instant): boolean {
