@@ -49,6 +49,14 @@ test('a webhook that accepts a signed test is switched on', async () => {
   expect([await press(), receiver.received.length]).toEqual(['You will hear from us', 1]);
 });
 
+test('one that another mailbox has is sent no test', async () => {
+  const [tested, receiver] = [await service(), await aReceiver()];
+  const owner = await confirmed(tested, webhook(receiver));
+  const stranger = await confirmed(tested, { ...webhook(receiver), contact: 'stranger@elsewhere.example' });
+  expect([await owner(), receiver.received.length]).toEqual(['You will hear from us', 1]);
+  expect([await stranger(), receiver.received.length]).toEqual(['Somebody else looks after this address', 1]);
+});
+
 test.each([404, 302, 500])('one that answers %i is not, until it is mended and confirmed again', async (status) => {
   let answers = status;
   const receiver = await aReceiver({ answer: (response) => response.writeHead(answers).end() });

@@ -78,6 +78,15 @@ export async function requestsOf(session: Session, vault: Vault, mailboxTag: str
   return rows.map((row) => opened(vault, row));
 }
 
+/** Keeps it as it is until the transaction ends; false where it cannot be used any more. */
+export async function holdRequest(session: Session, tag: string, now: Instant): Promise<boolean> {
+  const held = await session.run(
+    'UPDATE request SET token_tag = token_tag WHERE token_tag = :tag AND used_at IS NULL AND expires_at > :now',
+    { tag, now },
+  );
+  return held === 1;
+}
+
 /** True for the one who uses it first. */
 export async function useRequest(session: Session, tag: string, now: Instant): Promise<boolean> {
   const used = await session.run(

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { DAY, HOUR, type Instant } from '#core/instant.ts';
 import { channelNameSchema } from '../channel-name.ts';
-import type { Session } from '../store/database.ts';
+import { undisturbed, type Session } from '../store/database.ts';
 import { addressTag } from '../store/sealed-address.ts';
 import type { Store } from '../store/store.ts';
 import type { Vault } from '../store/vault.ts';
@@ -14,6 +14,7 @@ import { choiceSchema } from './choice.ts';
 import { takeQuota, type Quota } from './quota.ts';
 import {
   findRequest,
+  holdRequest,
   insertRequest,
   newToken,
   openRequests,
@@ -106,7 +107,8 @@ export async function waitingConfirmations({ db, vault }: Store, now: Instant): 
   });
 }
 
-export type RequestState = 'open' | 'used' | 'expired';
+/** `taken`: it is open, and another mailbox answers for the address. */
+export type RequestState = 'open' | 'used' | 'expired' | 'taken';
 
 /** What the token was made for; null for one that is not ours, or was forgotten. Changes nothing. */
 export async function readRequest(
@@ -116,33 +118,53 @@ export async function readRequest(
 ): Promise<{ state: RequestState; asked: Asked } | null> {
   const row = await findRequest(db, vault, token);
   const content = contentSchema.safeParse(row?.content).data;
-  return row === null || content === undefined ? null : { state: stateOf(row, now), asked: content.asked };
+  if (row === null || content === undefined) return null;
+  const { asked } = content;
+  const state = stateOf(row, now);
+  if (state !== 'open') return { state, asked };
+  const id = await findSubscriber(db, addressTag(vault, asked.address));
+  const isTaken = id !== null && (await isAnothers(db, vault, { id, asked }));
+  return { state: isTaken ? 'taken' : 'open', asked };
 }
 
-export interface Confirmed {
+export type Confirmed =
+  | { state: 'confirmed'; subscriberId: number }
   /** `taken`: another mailbox answers for this address; nothing was changed. `unknown`: not ours, or forgotten. */
-  state: 'confirmed' | 'used' | 'expired' | 'unknown' | 'taken';
-  subscriberId: number | null;
-}
+  | { state: 'used' | 'expired' | 'unknown' | 'taken' };
 
-/** The mailbox confirms: the subscriber is made or brought back, and what bounces have said before does not count any more. */
+/**
+ * The mailbox confirms: the subscriber is made or brought back, and what bounces have said before does not count
+ * any more. Whoever comes with a used token may be somebody else by now, and is told nothing of the subscriber.
+ */
 export async function confirmRequest({ db, vault }: Store, token: string, now: Instant): Promise<Confirmed> {
-  return db.transaction(async (session) => {
-    const row = await findRequest(session, vault, token);
-    const content = contentSchema.safeParse(row?.content).data;
-    if (row === null || content === undefined) return { state: 'unknown', subscriberId: null };
-    const state = stateOf(row, now);
-    const known = await findSubscriber(session, addressTag(vault, content.asked.address));
-    if (state === 'expired') return { state, subscriberId: null };
-    // Of two at the same moment, one waits here for the other.
-    if (state === 'used' || !(await useRequest(session, row.tag, now))) return { state: 'used', subscriberId: known };
-    if (known !== null && (await isAnothers(session, vault, { id: known, asked: content.asked })))
-      return { state: 'taken', subscriberId: null };
-    return { state: 'confirmed', subscriberId: await subscribe(session, vault, { asked: content.asked, now }) };
-  });
+  return undisturbed(() =>
+    db.transaction(async (session) => {
+      const row = await findRequest(session, vault, token);
+      const content = contentSchema.safeParse(row?.content).data;
+      if (row === null || content === undefined) return { state: 'unknown' };
+      const state = stateOf(row, now);
+      if (state !== 'open') return { state };
+      return confirmOpen(session, vault, { tag: row.tag, asked: content.asked, now });
+    }),
+  );
 }
 
-function stateOf({ usedAt, expiresAt }: RequestRow, now: Instant): RequestState {
+/** Of two at the same moment, for one request or for one address, one waits here for the other. */
+async function confirmOpen(
+  session: Session,
+  vault: Vault,
+  { tag, asked, now }: { tag: string; asked: Asked; now: Instant },
+): Promise<Confirmed> {
+  if (!(await holdRequest(session, tag, now))) return { state: 'used' };
+  const id = await insertSubscriber(session, vault, { ...asked, now });
+  // Before anything is changed, and while nobody else can change whose the address is.
+  if (await isAnothers(session, vault, { id, asked })) return { state: 'taken' };
+  await useRequest(session, tag, now);
+  await subscribe(session, vault, { id, asked, now });
+  return { state: 'confirmed', subscriberId: id };
+}
+
+function stateOf({ usedAt, expiresAt }: RequestRow, now: Instant): Exclude<RequestState, 'taken'> {
   if (usedAt !== null) return 'used';
   return expiresAt <= now ? 'expired' : 'open';
 }
@@ -161,16 +183,16 @@ async function isAnothers(
 async function subscribe(
   session: Session,
   vault: Vault,
-  { asked, now }: { asked: Asked; now: Instant },
-): Promise<number> {
-  const { choice, locale, contact } = asked;
-  const id = await insertSubscriber(session, vault, { ...asked, now });
+  { id, asked, now }: { id: number; asked: Asked; now: Instant },
+): Promise<void> {
+  const { channel, choice, locale, contact } = asked;
   await session.run(
-    `UPDATE subscriber SET address_sealed = :sealed, locale = :locale, contact_sealed = :contactSealed, contact_tag = :contactTag
-      WHERE id = :id`,
+    `UPDATE subscriber SET channel = :channel, address_sealed = :sealed, locale = :locale,
+            contact_sealed = :contactSealed, contact_tag = :contactTag WHERE id = :id`,
     {
       id,
-      // A webhook may want another shape than last time.
+      channel,
+      // A webhook may want another shape than last time, and what was a webhook may be a chat's address.
       sealed: vault.seal(asked.address),
       locale,
       contactSealed: contact === null ? null : vault.seal(contact),
@@ -180,5 +202,4 @@ async function subscribe(
   if (choice.subject === null) await replaceChoice(session, id, { choice, now });
   else await writeChoice(session, id, { choice, now });
   await liftSuppression(session, addressTag(vault, asked.address));
-  return id;
 }

@@ -24,13 +24,12 @@ export function confirmPage(
   return { title: confirmTitle, body, addressIn: (other) => `/confirm/${token}?language=${other}` };
 }
 
-export function confirmedPage(state: 'confirmed' | 'used', manage: string | null, { words }: Edition): PageBody {
+export function confirmedPage(state: 'confirmed' | 'used', manage: string, { words }: Edition): PageBody {
   const { confirmed, confirmedWhat, alreadyConfirmed, change } = words.subscriptions;
-  const link = manage === null ? '' : html`<p><a href="${manage}">${change}</a></p>`;
   return {
     title: confirmed,
     body: html`<p>${state === 'used' ? alreadyConfirmed : confirmedWhat}</p>
-      ${link}`,
+      <p><a href="${manage}">${change}</a></p>`,
   };
 }
 

@@ -1,7 +1,13 @@
 /** The link in the first mail: reading it shows, the button confirms. */
 import { Hono } from 'hono';
 import { html } from 'hono/html';
-import { confirmRequest, readRequest, type Asked } from '#delivery/people/requests.ts';
+import {
+  confirmRequest,
+  readRequest,
+  type Asked,
+  type Confirmed,
+  type RequestState,
+} from '#delivery/people/requests.ts';
 import { tokenFor } from '#delivery/people/tokens.ts';
 import type { App } from '../app.ts';
 import type { Edition } from '../editions.ts';
@@ -25,36 +31,33 @@ export function confirmRoutes(desk: Desk): App {
     const edition = editionFor(desk, context);
     if (!(await isProven(desk, token)))
       return show(desk, context, { edition, page: unprovenPage(edition), status: 400 });
-    const { state, subscriberId } = await confirmRequest(desk.store, token, desk.clock());
-    const manage =
-      subscriberId === null
-        ? null
-        : `/m/${tokenFor(desk.store.vault, 'manage', subscriberId)}?language=${edition.language}`;
-    return show(desk, context, { edition, page: donePage(state, manage, edition) });
+    const confirmed = await confirmRequest(desk.store, token, desk.clock());
+    return show(desk, context, { edition, page: donePage(desk, confirmed, edition) });
   });
   return routes;
 }
 
 function shownPage(
-  { token, state, asked }: { token: string; state: string; asked: Asked },
+  { token, state, asked }: { token: string; state: RequestState; asked: Asked },
   edition: Edition,
 ): PageBody {
-  if (state === 'expired') return expiredPage(edition);
-  if (state === 'used') return confirmedPage('used', null, edition);
+  if (state !== 'open') return closedPage(state, edition);
   const { channel, address } = asked;
   const shown = channel === 'email' ? address : hostOf(asked);
   return confirmPage({ token, address: shown, what: askedMarkup(asked, edition) }, edition);
 }
 
-function donePage(
-  state: Awaited<ReturnType<typeof confirmRequest>>['state'],
-  manage: string | null,
-  edition: Edition,
-): PageBody {
+function donePage({ store }: Desk, confirmed: Confirmed, edition: Edition): PageBody {
+  if (confirmed.state !== 'confirmed') return closedPage(confirmed.state, edition);
+  const token = tokenFor(store.vault, 'manage', confirmed.subscriberId);
+  return confirmedPage('confirmed', `/m/${token}?language=${edition.language}`, edition);
+}
+
+/** The link works no more, or not now. It may be in other hands by then, so that it leads no further than to a code. */
+function closedPage(state: Exclude<Confirmed['state'], 'confirmed'>, edition: Edition): PageBody {
   switch (state) {
-    case 'confirmed':
     case 'used':
-      return confirmedPage(state, manage, edition);
+      return confirmedPage('used', `/manage?language=${edition.language}`, edition);
     case 'taken':
       return takenPage(edition);
     case 'expired':
