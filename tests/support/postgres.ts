@@ -18,6 +18,8 @@ const START_MS = 60_000;
 export interface PostgresForTests {
   /** Of the server, with a database that always exists. */
   url: string;
+  /** Of the process whose children serve. */
+  pid: () => number;
   /** Ends it in the middle of whatever it does, as a failing machine would, and starts it again. */
   failAndReturn: () => Promise<void>;
   stop: () => Promise<void>;
@@ -61,6 +63,7 @@ export async function startPostgres(): Promise<PostgresForTests> {
   await untilAnswers(url);
   return {
     url,
+    pid: () => running.server.pid ?? 0,
     async failAndReturn() {
       await end();
       running = launch();
