@@ -48,10 +48,10 @@ export function smtpMailer({ relay, from, url, content, dkim, allowed, clock }: 
       const message = await confirmMail({ ...letter(to, asked.locale), ...link });
       return send(to, message, mayLeave);
     },
-    async code({ ticket, code, to, language, askedAt, expiresAt }) {
+    async code({ ticket, code, to, language, askedAt, expiresAt }, mayLeave) {
       const link = { askedAt, until: expiresAt, code, url: `${url()}/manage/${ticket}/${code}` };
       const message = await manageMail({ ...letter(to, language), ...link });
-      return send(to, message, async () => true);
+      return send(to, message, mayLeave);
     },
   };
 }

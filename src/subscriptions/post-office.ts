@@ -4,6 +4,7 @@
  * for confirmation is in the store too, and is taken up again after a crash.
  */
 import type { Instant } from '#core/instant.ts';
+import { noteCodeLeft } from '#delivery/people/codes.ts';
 import { noteMail, waitingConfirmations, type Confirmation } from '#delivery/people/requests.ts';
 import type { Store } from '#delivery/store/store.ts';
 import { MOST_RETRIES, newMailQueue, type QueueOptions, type Sent } from './mail-queue.ts';
@@ -20,7 +21,7 @@ export interface CodeMail {
 /** Sends one mail; `mayLeave` is asked right before its first byte could. */
 export interface Mailer {
   confirmation: (confirmation: Confirmation, mayLeave: () => Promise<boolean>) => Promise<Sent>;
-  code: (mail: CodeMail) => Promise<Sent>;
+  code: (mail: CodeMail, mayLeave: () => Promise<boolean>) => Promise<Sent>;
 }
 
 export interface PostOffice {
@@ -53,7 +54,11 @@ export function openPostOffice({ store, mailer, ...rest }: PostOfficeOptions): P
   return {
     confirm,
     code: (mail) =>
-      queue.add({ send: () => mailer.code(mail), putBack: async () => undefined, retries: RETRIES_OF_A_CODE }),
+      queue.add({
+        send: () => mailer.code(mail, () => noteCodeLeft(store, mail.ticket)),
+        putBack: async () => undefined,
+        retries: RETRIES_OF_A_CODE,
+      }),
     async resume(now) {
       for (const confirmation of await waitingConfirmations(store, now)) confirm(confirmation);
     },

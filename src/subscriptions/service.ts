@@ -3,8 +3,8 @@ import type { Context } from 'hono';
 import type { Content } from '#core/content.ts';
 import { HOUR, type Instant } from '#core/instant.ts';
 import type { Web } from '#delivery/channels/post.ts';
-import { clientAddress, networkOf } from '#delivery/people/network.ts';
-import { takeQuota } from '#delivery/people/quota.ts';
+import { clientAddress, networksOf } from '#delivery/people/network.ts';
+import { takeQuotas, type Asking } from '#delivery/people/quota.ts';
 import type { Session } from '#delivery/store/database.ts';
 import type { Store } from '#delivery/store/store.ts';
 import type { BounceSources } from './bounce-sources.ts';
@@ -32,7 +32,7 @@ interface ServiceSettings {
   url: string;
   /** Ranges of the operator's own proxies, whose `X-Forwarded-For` is believed. */
   trustedProxies: readonly string[];
-  /** How often one network may ask for mails in an hour; a provider may have many customers behind one. */
+  /** How often one network may ask for mails in an hour, and type wrong codes; a provider may have many customers behind one. */
   askingsAnHour: number;
 }
 
@@ -80,8 +80,19 @@ export async function mayAsk(
   context: ServiceContext,
   { session, now }: { session: Session; now: Instant },
 ): Promise<boolean> {
-  const { trustedProxies, askingsAnHour } = desk.settings;
-  const client = clientAddress(context.env.remote, context.req.header('x-forwarded-for') ?? null, trustedProxies);
-  const quota = { limit: askingsAnHour, windowMs: HOUR };
-  return takeQuota(session, desk.store.vault, { key: `network ${networkOf(client)}`, quota, now });
+  return takeQuotas(session, desk.store.vault, ofNetworks(desk, context, { what: 'network', now }));
+}
+
+/** What is counted for the networks of whoever asks: mails, or codes that were wrong. */
+export function ofNetworks(
+  { settings }: Desk,
+  context: ServiceContext,
+  { what, now }: { what: 'network' | 'miss'; now: Instant },
+): Asking[] {
+  const forwardedFor = context.req.header('x-forwarded-for') ?? null;
+  const client = clientAddress(context.env.remote, forwardedFor, settings.trustedProxies);
+  return networksOf(client).map(({ name, share }) => {
+    const quota = { limit: settings.askingsAnHour * share, windowMs: HOUR };
+    return { key: `${what} ${name}`, quota, now };
+  });
 }

@@ -169,3 +169,22 @@ test('codes are asked for so often by one network', async () => {
   const statuses = [await service.post('/manage', { email: KNOWN }), await service.post('/manage', { email: KNOWN })];
   expect(statuses.map(({ status }) => status)).toEqual([200, 429]);
 });
+
+test('wrong codes are counted by network: so many in an hour, one row, and others are not stopped', async () => {
+  const { service } = await withSubscriber({ askingsAnHour: 3 });
+  const rows = () =>
+    columnIn(service.store, 'SELECT (SELECT count(*) FROM quota) + (SELECT count(*) FROM request) AS n');
+  const [before] = await rows();
+  const statuses: number[] = [];
+  for (let times = 0; times < 300; times += 1) {
+    const ticket = String(times).padStart(26, 'a');
+    statuses.push((await service.post('/manage/code', { ticket, code: '12345678' })).status);
+  }
+  expect([statuses.slice(0, 4), new Set(statuses.slice(3))]).toEqual([[400, 400, 400, 429], new Set([429])]);
+  expect(await rows()).toEqual([Number(before) + 1]);
+  const ticket = await ticketFor(service, KNOWN);
+  await service.mailed();
+  const fields = { ticket, code: service.codes[0]?.code ?? '' };
+  expect((await service.post('/manage/code', fields)).status).toBe(429);
+  expect((await service.post('/manage/code', fields, { remote: '198.51.100.1' })).status).toBe(200);
+});

@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { MINUTE } from '#core/instant.ts';
 import { dkimSigner } from '#delivery/mail/dkim.ts';
 import { parseSmtpUrl, type SmtpSettings } from '#delivery/mail/smtp-settings.ts';
+import { askForCode, redeemCode } from '#delivery/people/codes.ts';
 import { EVERYTHING } from '#delivery/people/choice.ts';
 import { askToSubscribe, confirmRequest, type Confirmation } from '#delivery/people/requests.ts';
 import type { Store } from '#delivery/store/store.ts';
@@ -79,20 +80,20 @@ test('a confirmation is one mail in the subscriber’s language, with the link a
 });
 
 test('a code goes with the link that fills it in', async () => {
-  const [store, { sink, relay }] = [await aStore(), await aSink()];
-  const mail = {
-    ticket: 'a'.repeat(26),
-    code: '12345678',
-    to: 'person@customers.example',
-    language: 'en',
-    askedAt: NOW,
-    expiresAt: NOW + 15 * MINUTE,
-  };
-  officeFor(store, mailerFor(relay)).office.code(mail);
+  const [store, { sink, relay }] = [await aStore({ subscribers: [[]] }), await aSink()];
+  const to = 'person1@example.org';
+  const { ticket, mail } = await store.db.transaction((session) =>
+    askForCode(session, store.vault, { mailbox: to, now: NOW }),
+  );
+  const code = mail?.code ?? '';
+  const expiresAt = NOW + 15 * MINUTE;
+  const { office } = officeFor(store, mailerFor(relay));
+  office.code({ ticket, code, to, language: 'en', askedAt: NOW, expiresAt });
   await until(() => sink.ledger.length === 1);
   const { text } = await PostalMime.parse(sink.ledger[0]?.raw ?? '');
-  expect(text).toContain(`\n12345678\n`);
-  expect(text).toContain(`${URL_OF_SERVICE}/manage/${'a'.repeat(26)}/12345678`);
+  expect(text).toContain(`\n${code}\n`);
+  expect(text).toContain(`${URL_OF_SERVICE}/manage/${ticket}/${code}`);
+  expect(await redeemCode(store, { ticket, code, misses: [], now: NOW })).toEqual([1]);
 });
 
 test('a relay that says “later” is asked again, and the mail comes once', async () => {

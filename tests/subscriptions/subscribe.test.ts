@@ -223,6 +223,39 @@ test('whom a proxy of ours names is counted, and whom anybody else names is not'
   expect(statuses).toEqual([200, 200, 200, 429]);
 });
 
+test('a network of IPv6 is a household, a customer’s range and a provider’s, each with a larger allowance', async () => {
+  const service = await aService({ askingsAnHour: 2 });
+  let person = 0;
+  async function taken(addresses: string[]): Promise<number> {
+    const statuses: number[] = [];
+    for (const remote of addresses) {
+      person += 1;
+      const fields = service.signUp({ email: `person@customers${person}.example` });
+      statuses.push((await service.post('/subscribe', fields, { remote })).status);
+    }
+    return statuses.filter((status) => status === 200).length;
+  }
+  const each = (count: number, of: (index: string) => string) =>
+    Array.from({ length: count }, (_, index) => of((index + 16).toString(16)));
+  expect(await taken(each(6, (index) => `2001:db8:1:1::${index}`))).toBe(2);
+  expect(await taken(each(20, (index) => `2001:db8:1:${index}::1`))).toBe(6);
+  expect(await taken(each(120, (index) => `2001:db8:${index}::1`))).toBe(92);
+  expect(await taken(['2001:db9::1', '198.51.100.1'])).toBe(2);
+});
+
+test('who asks too often uses up nobody else’s, and makes no rows', async () => {
+  const service = await aService({ askingsAnHour: 1 });
+  const rows = () =>
+    columnIn(service.store, 'SELECT (SELECT count(*) FROM quota) + (SELECT count(*) FROM request) AS n');
+  const ask = (remote: string, name: string) =>
+    service.post('/subscribe', service.signUp({ email: `${name}@customers.example` }), { remote });
+  await ask('2001:db8::1', 'first');
+  const before = await rows();
+  for (let times = 0; times < 300; times += 1) await ask('2001:db8::1', `person${times}`);
+  expect(await rows()).toEqual(before);
+  expect((await ask('2001:db8:0:1::1', 'neighbour')).status).toBe(200);
+});
+
 test('programs that open every link confirm nothing', async () => {
   const service = await aService();
   await service.post('/subscribe', service.signUp());

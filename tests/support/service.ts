@@ -109,8 +109,8 @@ function keepingMailer(confirmations: Confirmation[], codes: CodeMail[]): Mailer
       if (await mayLeave()) confirmations.push(confirmation);
       return accepted;
     },
-    async code(mail) {
-      codes.push(mail);
+    async code(mail, mayLeave) {
+      if (await mayLeave()) codes.push(mail);
       return accepted;
     },
   };

@@ -10,8 +10,8 @@ import type { Session } from '../store/database.ts';
 import { addressTag } from '../store/sealed-address.ts';
 import type { Store } from '../store/store.ts';
 import { isSameTag, type Vault } from '../store/vault.ts';
-import { takeQuota, type Quota } from './quota.ts';
-import { findRequest, insertRequest, newToken, tokenTag, useRequest } from './request-rows.ts';
+import { takeQuota, takeQuotas, usedUp, type Asking, type Quota } from './quota.ts';
+import { findRequest, insertRequest, newToken, rewriteRequest, useRequest, type RequestRow } from './request-rows.ts';
 
 const DIGITS = 8;
 /** @limit */
@@ -25,7 +25,10 @@ const contentSchema = z.strictObject({
   kind: z.literal('code'),
   codeTag: z.string(),
   mailboxTag: z.string(),
+  /** Only what has `left` opens anything; of `none` nobody has been told the code. */
+  mail: z.enum(['none', 'waiting', 'left']),
 });
+type CodeContent = z.output<typeof contentSchema>;
 
 export interface CodeTicket {
   /** For the form that the code is typed into. */
@@ -44,24 +47,66 @@ export async function askForCode(
   const mailboxTag = addressTag(vault, mailbox);
   const isInQuota = await takeQuota(session, vault, { key: `code ${mailboxTag}`, quota: CODES_AN_HOUR, now });
   const followers = await subscribersOf(session, mailboxTag);
-  const content = { kind: 'code', codeTag: codeTag(vault, ticket, code), mailboxTag };
+  const isMailed = isInQuota && followers.length > 0;
+  const content = {
+    kind: 'code',
+    codeTag: codeTag(vault, ticket, code),
+    mailboxTag,
+    mail: isMailed ? 'waiting' : 'none',
+  };
   await insertRequest(session, vault, { token: ticket, mailboxTag, content, now, expiresAt });
-  return { ticket, mail: isInQuota && followers.length > 0 ? { code, expiresAt } : null };
+  return { ticket, mail: isMailed ? { code, expiresAt } : null };
 }
 
-/** The ids of those for whom the mailbox speaks; null where ticket and code do not belong together, are old or were used. */
-export async function redeemCode(
-  { db, vault }: Store,
-  { ticket, code, now }: { ticket: string; code: string; now: Instant },
-): Promise<number[] | null> {
+/** Notes that the mail with the code is about to leave: from here on it opens something. False: it is not needed any more. */
+export async function noteCodeLeft({ db, vault }: Store, ticket: string): Promise<boolean> {
   return db.transaction(async (session) => {
-    const isInQuota = await takeQuota(session, vault, { key: `try ${tokenTag(vault, ticket)}`, quota: TRIES, now });
     const row = await findRequest(session, vault, ticket);
-    const content = contentSchema.safeParse(row?.content).data;
-    if (!isInQuota || row === null || content === undefined) return null;
-    if (!isSameTag(content.codeTag, codeTag(vault, ticket, code.replaceAll(/\D/g, '')))) return null;
-    return (await useRequest(session, row.tag, now)) ? subscribersOf(session, content.mailboxTag) : null;
+    const content = unusedCode(row);
+    if (row === null || content === null || content.mail === 'none') return false;
+    return rewriteRequest(session, vault, { tag: row.tag, content: { ...content, mail: 'left' } });
   });
+}
+
+export interface Redeeming {
+  ticket: string;
+  code: string;
+  /** What is counted for whoever is wrong: his networks. */
+  misses: readonly Asking[];
+  now: Instant;
+}
+
+/** The ids of those for whom the mailbox speaks; `wrong`: ticket and code do not belong together, are old, used or were never mailed. */
+export type Redeemed = number[] | 'wrong' | 'too-many';
+
+/** Of a ticket that is not ours nothing is written but that its network was wrong once more. */
+export async function redeemCode({ db, vault }: Store, asked: Redeeming): Promise<Redeemed> {
+  return db.transaction(async (session) => {
+    const { misses } = asked;
+    if ((await usedUp(session, vault, misses)).size > 0) return 'too-many';
+    const content = await rightCode(session, vault, asked);
+    if (content !== null) return subscribersOf(session, content.mailboxTag);
+    return (await takeQuotas(session, vault, misses)) ? 'wrong' : 'too-many';
+  });
+}
+
+/** Uses the code up; null where it is none, or not this one. */
+async function rightCode(
+  session: Session,
+  vault: Vault,
+  { ticket, code, now }: Redeeming,
+): Promise<CodeContent | null> {
+  const row = await findRequest(session, vault, ticket);
+  const content = unusedCode(row);
+  if (row === null || row.expiresAt <= now || content?.mail !== 'left') return null;
+  if (!(await takeQuota(session, vault, { key: `try ${row.tag}`, quota: TRIES, now }))) return null;
+  if (!isSameTag(content.codeTag, codeTag(vault, ticket, code.replaceAll(/\D/g, '')))) return null;
+  return (await useRequest(session, row.tag, now)) ? content : null;
+}
+
+/** Null where it is no code, or is used. */
+function unusedCode(row: RequestRow | null): CodeContent | null {
+  return row === null || row.usedAt !== null ? null : (contentSchema.safeParse(row.content).data ?? null);
 }
 
 /** The mailbox's own, and those that it answers for. */

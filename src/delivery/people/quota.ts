@@ -30,6 +30,29 @@ export async function takeQuota(session: Session, vault: Vault, { key, quota, no
   return Number(row['used']) <= quota.limit;
 }
 
+/**
+ * Counts one more for each. Where one is used up already, nothing is counted for any and
+ * nothing is written: whoever goes on asking uses up nobody else's, and makes no rows.
+ */
+export async function takeQuotas(session: Session, vault: Vault, askings: readonly Asking[]): Promise<boolean> {
+  if ((await usedUp(session, vault, askings)).size > 0) return false;
+  let isWithin = true;
+  for (const asking of askings) isWithin = (await takeQuota(session, vault, asking)) && isWithin;
+  return isWithin;
+}
+
+/** Those that cannot be taken from any more; counts nothing. */
+export async function usedUp(session: Session, vault: Vault, askings: readonly Asking[]): Promise<Set<Asking>> {
+  const now = askings[0]?.now ?? 0;
+  const tags = askings.map(({ key }) => vault.tag('quota', key));
+  const rows = await session.all(
+    `SELECT key_tag AS tag, used FROM quota WHERE key_tag IN ${session.dialect.listed(':tags')} AND window_until > :now`,
+    { tags: JSON.stringify(tags), now },
+  );
+  const used = new Map(rows.map((row) => [row['tag'], Number(row['used'])]));
+  return new Set(askings.filter(({ quota }, index) => (used.get(tags[index]) ?? 0) >= quota.limit));
+}
+
 /** Forgets the windows that are over. */
 export async function forgetQuotas(session: Session, now: Instant): Promise<void> {
   await session.run('DELETE FROM quota WHERE window_until <= :now', { now });

@@ -8,7 +8,7 @@ import { tokenFor } from '#delivery/people/tokens.ts';
 import type { App } from '../app.ts';
 import { readForm } from '../forms.ts';
 import { askCodePage, enterCodePage, listPage, type Managed } from '../pages/manage-pages.ts';
-import { editionFor, mayAsk, show, type Desk, type ServiceContext } from '../service.ts';
+import { editionFor, mayAsk, ofNetworks, show, type Desk, type ServiceContext } from '../service.ts';
 import { showManaged } from './manage.ts';
 
 const askSchema = z.strictObject({ email: z.string().max(2000) });
@@ -53,8 +53,11 @@ async function sendCode(desk: Desk, context: ServiceContext): Promise<Response> 
 
 async function openByCode(desk: Desk, context: ServiceContext): Promise<Response> {
   const form = await readForm(context.req.raw, codeSchema);
-  const ids = form === null ? null : await redeemCode(desk.store, { ...form, now: desk.clock() });
-  if (ids === null) return askAgain(desk, context, 'badCode');
+  const now = desk.clock();
+  const misses = ofNetworks(desk, context, { what: 'miss', now });
+  const ids = form === null ? 'wrong' : await redeemCode(desk.store, { ...form, misses, now });
+  if (ids === 'too-many') return askAgain(desk, context, 'tooMany');
+  if (ids === 'wrong') return askAgain(desk, context, 'badCode');
   const managed: Managed[] = [];
   for (const id of ids) {
     const record = await subscriberRecord(desk.store, id);

@@ -1,19 +1,22 @@
 import { expect, test } from 'vitest';
 import { HOUR, MINUTE } from '#core/instant.ts';
-import { askForCode, redeemCode, type CodeTicket } from '#delivery/people/codes.ts';
+import { askForCode, noteCodeLeft, redeemCode, type CodeTicket, type Redeeming } from '#delivery/people/codes.ts';
 import type { Store } from '#delivery/store/store.ts';
 import { time } from '#tests/support/makers.ts';
-import { aStore } from '#tests/support/temporary-store.ts';
+import { aStore, columnIn } from '#tests/support/temporary-store.ts';
 
 const NOW = time('2022-01-17T14:00Z');
 const KNOWN = 'person1@example.org';
 
-function asking(store: Store, mailbox = KNOWN, now = NOW): Promise<CodeTicket> {
-  return store.db.transaction((session) => askForCode(session, store.vault, { mailbox, now }));
+/** As it is once what was to be mailed has left. */
+async function asking(store: Store, mailbox = KNOWN, now = NOW): Promise<CodeTicket> {
+  const asked = await store.db.transaction((session) => askForCode(session, store.vault, { mailbox, now }));
+  await noteCodeLeft(store, asked.ticket);
+  return asked;
 }
 
-function typed({ ticket, mail }: CodeTicket, code = mail?.code ?? ''): { ticket: string; code: string; now: number } {
-  return { ticket, code, now: NOW + MINUTE };
+function typed({ ticket, mail }: CodeTicket, code = mail?.code ?? ''): Redeeming {
+  return { ticket, code, misses: [], now: NOW + MINUTE };
 }
 
 function another(code: string): string {
@@ -26,17 +29,17 @@ test('ticket and code open what the mailbox follows, once, and blanks in the cod
   const code = asked.mail?.code ?? '';
   expect(code).toMatch(/^\d{8}$/);
   expect(await redeemCode(store, typed(asked, `${code.slice(0, 4)} ${code.slice(4)}`))).toEqual([1]);
-  expect(await redeemCode(store, typed(asked))).toBeNull();
+  expect(await redeemCode(store, typed(asked))).toBe('wrong');
 });
 
 test('a code opens nothing with another ticket, after a quarter of an hour, or after five wrong ones', async () => {
   const store = await aStore({ subscribers: [[]] });
   const [first, second] = [await asking(store), await asking(store)];
   const code = second.mail?.code ?? '';
-  expect(await redeemCode(store, { ...typed(first), code })).toBeNull();
-  expect(await redeemCode(store, { ...typed(second), now: NOW + 15 * MINUTE })).toBeNull();
-  for (let wrong = 0; wrong < 4; wrong += 1) await redeemCode(store, typed(second, another(code)));
-  expect(await redeemCode(store, typed(second))).toBeNull();
+  expect(await redeemCode(store, { ...typed(first), code })).toBe('wrong');
+  expect(await redeemCode(store, { ...typed(second), now: NOW + 15 * MINUTE })).toBe('wrong');
+  for (let wrong = 0; wrong < 5; wrong += 1) await redeemCode(store, typed(second, another(code)));
+  expect(await redeemCode(store, typed(second))).toBe('wrong');
   expect(await redeemCode(store, typed(first))).toEqual([1]);
 });
 
@@ -54,3 +57,45 @@ test('neither ticket nor code stands in the store', async () => {
   const rows = JSON.stringify(await store.db.all('SELECT * FROM request'));
   expect([ticket, mail?.code ?? ''].filter((word) => rows.includes(word))).toEqual([]);
 });
+
+test('a code that was never mailed opens nothing, and no mail leaves with one of nobody', async () => {
+  const store = await aStore({ subscribers: [[]] });
+  const waits = await store.db.transaction((session) => askForCode(session, store.vault, { mailbox: KNOWN, now: NOW }));
+  expect(await redeemCode(store, typed(waits))).toBe('wrong');
+  expect(await noteCodeLeft(store, waits.ticket)).toBe(true);
+  expect(await redeemCode(store, typed(waits))).toEqual([1]);
+  expect(await noteCodeLeft(store, waits.ticket)).toBe(false);
+  const stranger = await asking(store, 'stranger@example.org');
+  expect([await noteCodeLeft(store, stranger.ticket), await noteCodeLeft(store, 'a'.repeat(26))]).toEqual([
+    false,
+    false,
+  ]);
+});
+
+test('made-up tickets leave one row a network, and whoever is wrong too often is told to come back', async () => {
+  const store = await aStore({ subscribers: [[]] });
+  const asked = await asking(store);
+  const misses = [{ key: 'miss 203.0.113.0/24', quota: { limit: 100, windowMs: HOUR }, now: NOW }];
+  const outcomes: unknown[] = [];
+  const before = await rowsIn(store);
+  for (let times = 0; times < 300; times += 1)
+    outcomes.push(
+      await redeemCode(store, { ticket: `${times}`.padStart(26, 'a'), code: '12345678', misses, now: NOW }),
+    );
+  expect([outcomes.filter((outcome) => outcome === 'wrong').length, new Set(outcomes.slice(100))]).toEqual([
+    100,
+    new Set(['too-many']),
+  ]);
+  expect((await rowsIn(store)) - before).toBe(1);
+  expect(await redeemCode(store, { ...typed(asked), misses })).toBe('too-many');
+  const later = { ...typed(await asking(store, KNOWN, NOW + HOUR)), now: NOW + HOUR };
+  expect(await redeemCode(store, { ...later, misses: misses.map((miss) => ({ ...miss, now: NOW + HOUR })) })).toEqual([
+    1,
+  ]);
+});
+
+async function rowsIn(store: Store): Promise<number> {
+  const [requests] = await columnIn(store, 'SELECT count(*) AS n FROM request');
+  const [quotas] = await columnIn(store, 'SELECT count(*) AS n FROM quota');
+  return Number(requests) + Number(quotas);
+}
