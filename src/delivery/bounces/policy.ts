@@ -1,13 +1,15 @@
 /**
  * What follows from a report. docs/bounces.md has the table for operators.
  *
- * An address that does not exist is left alone at once: writing on costs the
- * sender's good name. All else may be a mistake of the sender, of a relay or
+ * An address that does not exist is left alone at once, if all that the report says
+ * agrees on it: writing on costs the sender's good name. All else may be a mistake of the sender, of a relay or
  * of a day, and a customer who is cut off during an incident hears nothing; so it
  * adds up to a score that fades.
  */
 import { DAY, type Instant } from '#core/instant.ts';
 import type { BounceReport } from './report.ts';
+import type { Signs } from './signs.ts';
+import type { Topic } from './words.ts';
 
 export type BounceVerdict =
   /** No more mail to this address. `endsSubscriptions`: the recipient wanted it, so a new opt-in alone brings it back. */
@@ -22,28 +24,78 @@ export type BounceVerdict =
  * Codes of RFC 3463 and its registry by which the address can never work: no such
  * mailbox (5.1.1), bad syntax (5.1.3), moved without forwarding (5.1.6), a domain
  * that takes no mail (5.1.10, RFC 7505; Exchange says it of unknown
- * recipients), mailbox disabled (5.2.1).
+ * recipients). A mailbox that is disabled (5.2.1) is there, and may be enabled again.
  */
-const NO_SUCH_ADDRESS: readonly string[] = ['5.1.1', '5.1.3', '5.1.6', '5.1.10', '5.2.1'];
+const NO_SUCH_ADDRESS: readonly string[] = ['5.1.1', '5.1.3', '5.1.6', '5.1.10'];
 
 /** Refused, and nothing says that it is the address: likely to be repeated. */
 const HARD = 2;
 /** Refused for what passes: a full mailbox, a mail system that could not be reached in days. */
 const SOFT = 1;
 
+/**
+ * The mildest of what the report's status, the codes in the other side's reply and
+ * the words around them would lead to alone: one field that is wrong cuts nobody off.
+ */
 export function verdictOf(report: BounceReport): BounceVerdict {
   if (report.kind === 'complaint') return { act: 'suppress', reason: 'complaint', endsSubscriptions: true };
   if (report.kind !== 'bounce' || isNoFailure(report)) return { act: 'nothing' };
-  const { status, permanence, isSole } = report;
-  if (status === null) return { act: 'score', points: permanence === 'permanent' ? HARD : SOFT };
-  // Security and policy (5.7), protocol (5.5) and content (5.6): what we sent, or who we are.
-  if (/^[45]\.[567]\./.test(status)) return { act: 'alarm' };
-  if (permanence !== 'permanent') return { act: 'score', points: SOFT };
+  const verdicts = [verdictOfStatus(report), ...verdictsOfSigns(report)];
+  return verdicts.reduce((mildest, verdict) => (harshness(verdict) < harshness(mildest) ? verdict : mildest));
+}
+
+function verdictOfStatus(report: BounceReport): BounceVerdict {
+  const { status, permanence } = report;
+  if (status !== null) return verdictOfCode(status, report);
+  return { act: 'score', points: permanence === 'permanent' ? HARD : SOFT };
+}
+
+function verdictOfCode(code: string, { permanence, isOfOurAddress, signs }: BounceReport): BounceVerdict {
+  if (isOfSender(code)) return speaksOfMailbox(code, signs) ? { act: 'score', points: HARD } : { act: 'alarm' };
+  if (permanence !== 'permanent' || code.startsWith('4')) return { act: 'score', points: SOFT };
   // Where a mail was passed on to several, one that is gone does not speak for the address that we know.
-  if (NO_SUCH_ADDRESS.includes(status) && isSole)
+  if (NO_SUCH_ADDRESS.includes(code) && isOfOurAddress)
     return { act: 'suppress', reason: 'no-such-address', endsSubscriptions: false };
   // Mailbox full and the like (5.2), the other mail system (5.3), the way to it (5.4).
-  return { act: 'score', points: /^5\.[234]\./.test(status) ? SOFT : HARD };
+  return { act: 'score', points: /^5\.[234]\./.test(code) && code !== '5.2.1' ? SOFT : HARD };
+}
+
+/** Security and policy (5.7), protocol (5.5) and content (5.6): what we sent, or who we are. */
+function isOfSender(code: string): boolean {
+  return /^[45]\.[567]\./.test(code);
+}
+
+/** Large providers say “5.5.0 mailbox unavailable” of a mailbox that is gone; of a policy, “unavailable” is too little. */
+function speaksOfMailbox(code: string, { topics }: Signs): boolean {
+  return topics.includes('no-mailbox') || (code.startsWith('5.5.') && topics.includes('unavailable'));
+}
+
+function verdictsOfSigns(report: BounceReport): BounceVerdict[] {
+  const { codes, replies, topics } = report.signs;
+  return [
+    // “5.0.0” says nothing beside another code.
+    ...codes.filter((code) => !code.endsWith('.0.0')).map((code) => verdictOfCode(code, report)),
+    // 552: more than its mailbox holds.
+    ...replies
+      .filter((reply) => reply < 500 || reply === 552)
+      .map((): BounceVerdict => ({ act: 'score', points: SOFT })),
+    ...topics.map((topic) => OF_TOPIC[topic]).filter((verdict) => verdict !== null),
+  ];
+}
+
+/** The most that may follow where the topic is spoken of. */
+const OF_TOPIC: Readonly<Record<Topic, BounceVerdict | null>> = {
+  sender: { act: 'alarm' },
+  passing: { act: 'score', points: SOFT },
+  closed: { act: 'score', points: HARD },
+  'no-mailbox': null,
+  unavailable: null,
+};
+
+/** Towards the recipient. */
+function harshness(verdict: BounceVerdict): number {
+  if (verdict.act === 'suppress') return HARD + 1;
+  return verdict.act === 'score' ? verdict.points : 0;
 }
 
 function isNoFailure({ action, status }: BounceReport): boolean {

@@ -1,9 +1,11 @@
 /**
  * A mail that came to the bounce address, read. What it means is taken from its
- * machine-readable parts alone; a bounce of an old mailer, which has none, says by
- * the address it came to which delivery it is about, and no more.
+ * machine-readable parts; a bounce of an old mailer, which has none, says by the
+ * address it came to which delivery it is about. Texts for people only soften it.
  */
+import { complaintIn, sendersIn, stopTokenIn } from './complaint.ts';
 import { field, type Fields } from './fields.ts';
+import { machineMailOf } from './machine-mail.ts';
 import { mailParts, type MailParts } from './mail-parts.ts';
 import {
   actionSchema,
@@ -11,10 +13,12 @@ import {
   addressIn,
   aReport,
   diagnosticOf,
+  messageIdIn,
   statusIn,
   type BounceReport,
   type DeliveryOf,
 } from './report.ts';
+import { signsIn } from './signs.ts';
 
 export interface ReadMail {
   /**
@@ -45,55 +49,70 @@ const MAX_ADDRESSES = 100;
 const RECIPIENT_HEADERS = ['x-original-to', 'delivered-to', 'x-envelope-to', 'envelope-to', 'to'];
 
 /** The verified delivery; null where there is no tag at all. */
-function tagOf({ header, feedback, original }: MailParts, deliveryOf: DeliveryOf): string | null {
-  const addresses = RECIPIENT_HEADERS.flatMap((name) => header.get(name) ?? []);
+function tagOf(parts: MailParts, deliveryOf: DeliveryOf): string | null {
+  const addresses = RECIPIENT_HEADERS.flatMap((name) => parts.header.get(name) ?? []);
   // Complaints go to an address that was registered once; the envelope sender of our mail stands inside.
-  const senders = feedback === null ? [] : sendersIn(feedback, original);
+  const senders = complaintIn(parts) === null ? [] : sendersIn(parts);
   const tags = [...addresses, ...senders].flatMap(addressesIn).slice(0, MAX_ADDRESSES).map(deliveryOf);
   const verified = tags.find((tag) => tag.state === 'verified');
   if (verified !== undefined) return verified.delivery;
   return tags.some(({ state }) => state === 'forged') ? 'forged' : null;
 }
 
-function sendersIn(feedback: Fields, original: Fields | null): readonly string[] {
-  return [...(feedback.get('original-mail-from') ?? []), ...(original?.get('return-path') ?? [])];
-}
-
 function reportsOf(parts: MailParts): BounceReport[] {
-  if (parts.feedback !== null) return [feedbackReport(parts.feedback)];
-  if (parts.deliveryStatus !== null) return statusReports(parts.deliveryStatus);
-  if (isOldBounce(parts.header)) return [aReport({ kind: 'bounce', source: 'mail' })];
-  if (isAutoReply(parts.header)) return [aReport({ kind: 'auto-reply', source: 'mail' })];
-  return [aReport({ kind: 'other', source: 'mail' })];
+  const complaint = complaintIn(parts);
+  if (complaint !== null) return [complaintReport(parts, complaint)];
+  if (parts.deliveryStatus !== null) return statusReports(parts.deliveryStatus, parts.text);
+  switch (machineMailOf(parts)) {
+    case 'failure':
+      return [textReport(parts, 'failed')];
+    case 'delay':
+      return [textReport(parts, 'delayed')];
+    case 'auto-reply':
+      return [aReport({ kind: 'auto-reply', source: 'mail' })];
+    case null:
+      return [aReport({ kind: 'other', source: 'mail' })];
+  }
 }
 
-/** RFC 5965 section 7.3. “not-spam” (RFC 6430), “auth-failure” (RFC 6591) and “virus” are no wish of the recipient. */
-const COMPLAINTS = ['abuse', 'fraud', 'opt-out', 'opt-out-list'];
-
-function feedbackReport(feedback: Fields): BounceReport {
-  const isComplaint = COMPLAINTS.includes(field(feedback, 'feedback-type')?.toLowerCase() ?? '');
+function complaintReport({ feedback, original }: MailParts, kind: 'complaint' | 'other'): BounceReport {
+  const recipient = feedback?.get('original-rcpt-to')?.[0] ?? original?.get('x-hmxmroriginalrecipient')?.[0];
   return aReport({
-    kind: isComplaint ? 'complaint' : 'other',
+    kind,
     source: 'mail',
-    recipient: addressIn(field(feedback, 'original-rcpt-to') ?? ''),
+    recipient: addressIn(recipient ?? ''),
+    messageId: messageIdIn(original?.get('message-id')?.[0]),
+    stopToken: stopTokenIn(original),
   });
 }
 
-function statusReports(blocks: Fields[]): BounceReport[] {
+/** A bounce of an old mail system: its text can say that less follows from it, and never more. */
+function textReport({ header, text, subject }: MailParts, action: 'failed' | 'delayed'): BounceReport {
+  const known = { kind: 'bounce', source: 'mail', action } as const;
+  const recipient = addressIn(field(header, 'x-failed-recipients') ?? '');
+  return aReport({ ...known, recipient, permanence: 'unknown', signs: signsIn(`${subject}\n${text}`) });
+}
+
+function statusReports(blocks: Fields[], around: string): BounceReport[] {
   const recipients = blocks
     .filter((block) => block.has('final-recipient') || block.has('action') || block.has('status'))
     .slice(0, MAX_RECIPIENTS);
-  if (recipients.length === 0) return [aReport({ kind: 'bounce', source: 'mail' })];
-  return recipients.map((block) => statusReport(block, recipients.length === 1));
+  if (recipients.length === 0) return [aReport({ kind: 'bounce', source: 'mail', signs: signsIn('', around) })];
+  const isOurs = recipients.length === 1 && !blocks.some((block) => CHOSEN.test(field(block, 'reporting-mta') ?? ''));
+  return recipients.map((block) => statusReport(block, { isOurs, around }));
 }
 
-function statusReport(block: Fields, isSole: boolean): BounceReport {
+/** Amazon's receiving: whoever writes its rules picks one of a few answers, “mailbox does not exist” among them. */
+const CHOSEN = /\binbound-smtp\.[a-z\d-]+\.amazonaws\.com/i;
+
+function statusReport(block: Fields, { isOurs, around }: { isOurs: boolean; around: string }): BounceReport {
   const action = actionSchema.safeParse(
     field(block, 'action')
       ?.toLowerCase()
       .split(/[\s(;]/, 1)[0],
   );
   const diagnostic = field(block, 'diagnostic-code') ?? '';
+  const said = [...block].flatMap(([name, values]) => (SAID.test(name) ? values : []));
   return aReport({
     kind: 'bounce',
     source: 'mail',
@@ -101,9 +120,21 @@ function statusReport(block: Fields, isSole: boolean): BounceReport {
     action: action.data ?? null,
     status: closerStatus(statusIn(field(block, 'status') ?? ''), statusIn(diagnostic)),
     diagnostic: diagnosticOf(diagnostic),
-    isSole,
+    isOfOurAddress: isOurs && !isPassedOn(block),
+    signs: signsIn(said.join('\n'), around),
   });
 }
+
+/** An address that stands for another takes mail itself, whatever becomes of the other. */
+function isPassedOn(block: Fields): boolean {
+  const [original, final] = ['original-recipient', 'final-recipient'].map((name) =>
+    addressIn(field(block, name) ?? '')?.toLowerCase(),
+  );
+  return original !== undefined && final !== undefined && original !== final;
+}
+
+/** Fields in which mail systems repeat what the other side said. */
+const SAID = /^(?:diagnostic-code|x-.*(?:diagnostic|reason|error|response|info).*|status)$/;
 
 /** Some mail systems write “5.0.0” as the status, and leave what the other side said closer to its diagnostic code. */
 function closerStatus(status: string | null, said: string | null): string | null {
@@ -111,35 +142,4 @@ function closerStatus(status: string | null, said: string | null): string | null
   if (status === null) return said?.startsWith('2') === true ? null : said;
   const isVague = status.endsWith('.0.0') && said?.[0] === status[0];
   return isVague ? said : status;
-}
-
-/** A bounce without parts for machines. Mail systems of this age write it as text of their own, which nobody can read for sure. */
-function isOldBounce(header: Fields): boolean {
-  if (!isFromMailSystem(header)) return false;
-  // Exim names whom it gave up on, in a mail that calls itself an automatic reply.
-  return header.has('x-failed-recipients') || submittedBy(header) !== 'auto-replied';
-}
-
-/** RFC 5321 section 4.5.5: bounces have the null sender, where the way here has not lost it. Holiday notices may have it too. */
-function isFromMailSystem(header: Fields): boolean {
-  const isFromNobody = /^<\s*>$/.test(field(header, 'return-path')?.trim() ?? '<>');
-  return isFromNobody && /^(?:mailer-daemon|postmaster)@/i.test(addressIn(field(header, 'from') ?? '') ?? '');
-}
-
-/** What stood in the place of RFC 3834 before. */
-const AUTO_REPLY_HEADERS = ['x-autoreply', 'x-autorespond', 'x-autoresponder', 'x-auto-reply-from'];
-
-function isAutoReply(header: Fields): boolean {
-  if (submittedBy(header) !== 'no') return true;
-  const precedence = field(header, 'precedence')?.toLowerCase() ?? '';
-  return /^auto[_-]?reply$/.test(precedence) || AUTO_REPLY_HEADERS.some((name) => header.has(name));
-}
-
-/** The word of RFC 3834 section 5; “no” where there is none. */
-function submittedBy(header: Fields): string {
-  return (
-    field(header, 'auto-submitted')
-      ?.toLowerCase()
-      .split(/[\s;(]/, 1)[0] ?? 'no'
-  );
 }

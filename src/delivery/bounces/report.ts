@@ -10,6 +10,7 @@
  */
 import { z } from 'zod';
 import { printable } from '../verdict.ts';
+import { signsIn, type Signs } from './signs.ts';
 
 type BounceSource = 'mail' | 'amazon-ses' | 'mailgun' | 'postmark' | 'sendgrid';
 
@@ -24,8 +25,10 @@ export interface BounceReport {
   source: BounceSource;
   /** The delivery whose tag was verified; null where no tag was found. */
   delivery: string | null;
-  /** The Message-ID that our mail had, without brackets; told by webhooks alone, null elsewhere. */
+  /** The Message-ID that our mail had, without brackets; told by webhooks and complaints, null elsewhere. */
   messageId: string | null;
+  /** The token by which our mail offered to stop, where a complaint encloses its header; not proved yet. */
+  stopToken: string | null;
   /** Whom it is about: an address, so never printed. To be believed from a webhook; from a mail, the tag alone counts. */
   recipient: string | null;
   /** RFC 3464 section 2.3.3. */
@@ -36,8 +39,10 @@ export interface BounceReport {
   diagnostic: string | null;
   /** Whether trying again could help. */
   permanence: 'permanent' | 'temporary' | 'unknown';
-  /** False where our one mail was passed on to several recipients, and this is about one of them. */
-  isSole: boolean;
+  /** False where our mail was passed on to others, and this is about one of them; and where its words were chosen by a rule. */
+  isOfOurAddress: boolean;
+  /** What it says beside its status, in all of its texts. */
+  signs: Signs;
 }
 
 /** What an address to which a mail came back says. */
@@ -52,17 +57,19 @@ export type AddressTag =
 /** Given by the caller, who has the key. It meets whatever somebody wrote into a mail, so it must not throw. */
 export type DeliveryOf = (address: string) => AddressTag;
 
-/** A report with everything unknown but what is given. */
+/** A report with everything unknown but what is given; its signs are those of its diagnostic, where none are given. */
 export function aReport(known: Partial<BounceReport> & Pick<BounceReport, 'kind' | 'source'>): BounceReport {
   const report: BounceReport = {
     delivery: null,
     messageId: null,
+    stopToken: null,
     recipient: null,
     action: null,
     status: null,
     diagnostic: null,
     permanence: 'unknown',
-    isSole: true,
+    isOfOurAddress: true,
+    signs: known.signs ?? signsIn(known.diagnostic ?? ''),
     ...known,
   };
   return { ...report, permanence: known.permanence ?? permanenceOf(report) };

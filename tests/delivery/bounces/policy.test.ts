@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DAY, HOUR } from '#core/instant.ts';
 import { score, verdictOf, type BounceScore } from '#delivery/bounces/policy.ts';
 import { aReport, type BounceReport } from '#delivery/bounces/report.ts';
+import { signsIn } from '#delivery/bounces/signs.ts';
 
 const NOW = Date.UTC(2022, 0, 17, 14);
 
@@ -11,17 +13,15 @@ function bounce(status: string | null, known: Partial<BounceReport> = {}): Bounc
 
 const GONE = { act: 'suppress', reason: 'no-such-address', endsSubscriptions: false };
 
-test.each(['5.1.1', '5.1.3', '5.1.6', '5.1.10', '5.2.1'])(
-  'an address refused with %s is left alone at once',
-  (status) => {
-    expect(verdictOf(bounce(status))).toEqual(GONE);
-  },
-);
+test.each(['5.1.1', '5.1.3', '5.1.6', '5.1.10'])('an address refused with %s is left alone at once', (status) => {
+  expect(verdictOf(bounce(status))).toEqual(GONE);
+});
 
 test.each([
   ['5.0.0', 2],
   ['5.1.0', 2],
   ['5.1.2', 2],
+  ['5.2.1', 2],
   ['5.2.2', 1],
   ['5.2.3', 1],
   ['5.3.0', 1],
@@ -42,7 +42,7 @@ test('a bounce that does not say why adds little, and more if it was for good', 
 });
 
 test('one of several to whom a mail was passed on does not speak for the address', () => {
-  expect(verdictOf(bounce('5.1.1', { isSole: false }))).toEqual({ act: 'score', points: 2 });
+  expect(verdictOf(bounce('5.1.1', { isOfOurAddress: false }))).toEqual({ act: 'score', points: 2 });
 });
 
 test('what is late, or arrived, has no consequence', () => {
@@ -59,6 +59,139 @@ test('a complaint ends subscriptions; answers of machines and people do nothing'
   });
   expect(verdictOf(aReport({ kind: 'auto-reply', source: 'mail' }))).toEqual({ act: 'nothing' });
   expect(verdictOf(aReport({ kind: 'other', source: 'mail' }))).toEqual({ act: 'nothing' });
+});
+
+/** “550 5.1.1 …” and the like, as a server's reply in a report with a status of its own. */
+function refusal(status: string | null, diagnostic: string): BounceReport {
+  return bounce(status, { diagnostic });
+}
+
+test.each([
+  ['a block list', '5.1.3', '553 http://lists.example/query/bl?ip=192.0.2.222 listed at spamhaus'],
+  ['a policy', '5.1.1', '550 5.7.1 IP address blacklisted by recipient'],
+  ['a policy without a code', '5.1.1', '550 rejected due to local policy'],
+  ['spam', '5.1.1', '554 this message looks like spam'],
+  ['authentication', '5.1.1', '550 sending domain does not pass DMARC verification'],
+  ['relaying', '5.1.1', '550 relaying denied'],
+  ['how many connections there are', '5.1.1', '550 too many connections from your host'],
+  ['what the recipient prefers', '5.1.1', '550 refused due to recipient preferences'],
+  ['a block list, in German', '5.1.1', '550 Ihre IP-Adresse steht auf einer Sperrliste'],
+  ['a policy, in French', '5.1.1', '550 message bloqué par la politique du domaine'],
+  ['spam, in Spanish', '5.1.1', '550 correo no deseado'],
+  ['how fast mails come, in Portuguese', '5.1.1', '550 muitas conexões deste servidor'],
+  ['a block list, in Italian', '5.1.1', '550 IP presente in lista nera'],
+  ['a policy, in Dutch', '5.1.1', '550 geweigerd volgens ons beleid'],
+  ['spam, in Polish', '5.1.1', '550 adres IP zablokowany'],
+  ['spam, in Russian', '5.1.1', '550 письмо похоже на спам'],
+  ['spam, in Japanese', '5.1.1', '550 迷惑メールと判定されました'],
+  ['how often mails come, in Chinese', '5.1.1', '550 发信频率过高'],
+  ['spam, in Korean', '5.1.1', '550 스팸으로 차단되었습니다'],
+])('a refusal that speaks of %s is about the sender, whatever its status', (_, status, diagnostic) => {
+  expect(verdictOf(refusal(status, diagnostic))).toEqual({ act: 'alarm' });
+});
+
+test.each([
+  ['a full mailbox', '5.1.1', '550 mailbox is full', 1],
+  ['a quota, in French', '5.1.1', '550 boîte aux lettres pleine', 1],
+  ['a quota, in German', '5.1.1', '550 Postfach ist voll', 1],
+  ['a quota, by its number', '5.1.1', '552 requested action aborted', 1],
+  ['a moment, by its number', '5.1.1', '450 4.2.0 later', 1],
+  ['an account that is not active', '5.1.1', '550 account is inactive', 2],
+  ['a mailbox that is disabled', '5.2.1', '550 5.2.1 the account that you tried to reach is disabled', 2],
+] as const)('a refusal that speaks of %s ends nobody', (...[, status, diagnostic, points]) => {
+  expect(verdictOf(refusal(status, diagnostic))).toEqual({ act: 'score', points });
+});
+
+test.each([
+  ['5.1.1', '550 5.1.1 <(address)>: Recipient address rejected: User unknown in virtual mailbox table'],
+  ['5.1.1', '550 no such user here'],
+  ['5.1.10', '550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup'],
+  ['5.1.6', '551 not our customer'],
+])('“%s” of a mailbox that is gone is final where all of the report agrees', (status, diagnostic) => {
+  expect(verdictOf(refusal(status, diagnostic))).toEqual(GONE);
+});
+
+test.each([
+  ['5.5.0', '550 5.5.0 Requested action not taken: mailbox unavailable'],
+  ['5.0.0', '550 5.0.0 mailbox unavailable'],
+  ['5.1.0', '550 #5.1.0 Address rejected.'],
+  [null, '550 Requested action not taken: mailbox unavailable'],
+  ['5.5.0', '550 5.5.0 Adresse destinataire inconnue'],
+  ['5.7.1', '553 5.7.1 Invalid recipient (address)'],
+])('“%s” with words about the mailbox counts against the address', (status, diagnostic) => {
+  expect(verdictOf(refusal(status, diagnostic))).toEqual({ act: 'score', points: 2 });
+});
+
+const SENTENCES = [
+  '550 5.7.1 Message rejected due to local policy.',
+  'Your IP address is listed at a block list.',
+  'The message was classified as spam.',
+  'Receiving mail at a rate that prevents additional messages.',
+  'The mailbox is full.',
+  '421 4.7.0 Try again later.',
+  'SPF authentication failed.',
+];
+
+const HARSHNESS = { nothing: 0, alarm: 0, score: 1, suppress: 9 } as const;
+
+function harshness(report: BounceReport): number {
+  const verdict = verdictOf(report);
+  return verdict.act === 'score' ? verdict.points : HARSHNESS[verdict.act];
+}
+
+test('a sentence about a policy, a rate or a quota never makes a report harsher, wherever it stands', () => {
+  const status = fc.constantFrom(
+    null,
+    '5.0.0',
+    '5.1.1',
+    '5.1.3',
+    '5.1.10',
+    '5.2.1',
+    '5.2.2',
+    '5.5.0',
+    '5.7.1',
+    '4.2.2',
+  );
+  const words = fc.constantFrom(
+    'user unknown',
+    'no such mailbox',
+    'mailbox unavailable',
+    'account disabled',
+    'refused',
+    '',
+  );
+  const reply = fc.constantFrom('550', '550 5.1.1', '550 5.5.0', '552', '450', '554 5.7.1', '');
+  const isOfOurAddress = fc.boolean();
+  fc.assert(
+    fc.property(
+      fc.record({
+        status,
+        words,
+        reply,
+        isOfOurAddress,
+        sentence: fc.constantFrom(...SENTENCES),
+        isFirst: fc.boolean(),
+      }),
+      ({ sentence, isFirst, ...made }) => {
+        const text = `${made.reply} ${made.words}`.trim();
+        const [before, ...after] = [
+          bounce(made.status, { diagnostic: text, isOfOurAddress: made.isOfOurAddress }),
+          bounce(made.status, {
+            diagnostic: isFirst ? `${sentence} ${text}` : `${text} ${sentence}`,
+            isOfOurAddress: made.isOfOurAddress,
+          }),
+          bounce(made.status, {
+            diagnostic: text,
+            isOfOurAddress: made.isOfOurAddress,
+            signs: signsIn(text, sentence),
+          }),
+        ];
+        for (const report of after)
+          expect(harshness(report)).toBeLessThanOrEqual(before === undefined ? 0 : harshness(before));
+      },
+    ),
+    { numRuns: 2000 },
+  );
 });
 
 /** On which day a report a day ends in being left alone; null: not within a hundred. */

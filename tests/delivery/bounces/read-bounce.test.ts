@@ -27,7 +27,9 @@ function report(known: Partial<BounceReport>): BounceReport {
     status: null,
     diagnostic: null,
     permanence: 'permanent',
-    isSole: true,
+    isOfOurAddress: true,
+    stopToken: null,
+    signs: expect.anything(),
     ...known,
   };
 }
@@ -68,7 +70,7 @@ const READ: Record<string, BounceReport[]> = {
         '552-5.2.2 The mailbox of the recipient is out of storage space. 552 5.2.2 Please direct the recipient to make room.',
     }),
   ],
-  'qmail-plain-text': [report(NOTHING_KNOWN)],
+  'qmail-plain-text': [report({ ...NOTHING_KNOWN, action: 'failed' })],
   'policy-refusal': [
     report({
       status: '5.7.515',
@@ -76,15 +78,22 @@ const READ: Record<string, BounceReport[]> = {
     }),
   ],
   'passed-on-to-two': [
-    report({ action: 'relayed', status: '2.0.0', permanence: 'unknown', isSole: false }),
+    report({ action: 'relayed', status: '2.0.0', permanence: 'unknown', isOfOurAddress: false }),
     report({
       recipient: 'bob@customers.example',
       status: '5.1.1',
       diagnostic: '550 5.1.1 no such user',
-      isSole: false,
+      isOfOurAddress: false,
     }),
   ],
-  complaint: [report({ kind: 'complaint', action: null, permanence: 'unknown' })],
+  complaint: [
+    report({
+      kind: 'complaint',
+      action: null,
+      permanence: 'unknown',
+      messageId: 'd42.1@status.exchange.example',
+    }),
+  ],
   'holiday-notice': [report({ kind: 'auto-reply', ...NOTHING_KNOWN })],
   'old-holiday-notice': [report({ kind: 'auto-reply', ...NOTHING_KNOWN })],
   'answer-by-a-person': [report({ kind: 'other', ...NOTHING_KNOWN })],
@@ -118,11 +127,13 @@ test('a bounce in which everything is missing is a bounce of which nothing is kn
 
 test('where the way here lost the null sender, its author’s name tells a bounce', async () => {
   const text = mailText('qmail-plain-text').replace('Return-Path: <>\n', '');
-  expect((await read(text)).reports).toEqual([report(NOTHING_KNOWN)]);
+  expect((await read(text)).reports).toEqual([report({ ...NOTHING_KNOWN, action: 'failed' })]);
 });
 
 test('a bounce of an old Exim is one, though it calls itself an automatic reply', async () => {
-  const text = mailText('qmail-plain-text').replace('Subject:', 'Auto-Submitted: auto-replied\nSubject:');
+  const text = mailText('holiday-notice')
+    .replace(/^From: .*$/m, 'From: MAILER-DAEMON@mx.customers.example')
+    .replace(/ Mail to me bounces.*/, '');
   const named = text.replace('Subject:', 'X-Failed-Recipients: ada@customers.example\nSubject:');
   const kinds = [text, named].map(async (mail) => (await read(mail)).reports.map(({ kind }) => kind));
   expect(await Promise.all(kinds)).toEqual([['auto-reply'], ['bounce']]);

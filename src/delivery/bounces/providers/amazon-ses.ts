@@ -105,7 +105,7 @@ function bounceReport(
     status: statusIn(status ?? '') ?? SUB_TYPES[`${bounce.bounceType}/${bounce.bounceSubType}`] ?? null,
     diagnostic: diagnosticOf(diagnosticCode ?? ''),
     permanence: isPermanent ? 'permanent' : 'temporary',
-    isSole: bounce.bouncedRecipients.length === 1,
+    isOfOurAddress: bounce.bouncedRecipients.length === 1,
   });
 }
 
