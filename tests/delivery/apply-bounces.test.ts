@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest';
 import { DAY } from '#core/instant.ts';
 import { applyReport, nothingApplied, type Applied } from '#delivery/bounces/apply.ts';
+import { appliedText } from '#delivery/bounces/applied-text.ts';
 import { aReport, type BounceReport } from '#delivery/bounces/report.ts';
+import { MOST_KINDS, noteUnused, unusedCounts, unusedText } from '#delivery/bounces/unused.ts';
+import { messageTag } from '#delivery/mail/message-tag.ts';
 import { audienceOf } from '#delivery/outbox/audience.ts';
 import { freeze, ledgerOf } from '#delivery/outbox/ledger.ts';
 import { isSubscribed } from '#delivery/people/subscribers.ts';
 import { liftSuppression, suppressionCounts } from '#delivery/people/suppression.ts';
+import { tokenFor } from '#delivery/people/tokens.ts';
 import { addressTag } from '#delivery/store/sealed-address.ts';
 import type { Store } from '#delivery/store/store.ts';
 import { aNotice, time } from '#tests/support/makers.ts';
@@ -88,6 +92,80 @@ test('a webhook names an address, and a mail does not', async () => {
 test('nobody of that delivery or address is a stranger', async () => {
   const store = await aQueue();
   expect(await apply(store, { delivery: '99' })).toMatchObject({ strangers: 1, suppressed: 0 });
+});
+
+test('who told a sending service to get no more has ended the subscription, and can come back', async () => {
+  const store = await aQueue();
+  const optOut = { kind: 'opt-out', source: 'postmark', delivery: null, recipient: 'person1@example.org' } as const;
+  expect(await apply(store, optOut)).toEqual({ ...nothingApplied(), optedOut: 1 });
+  expect([await isSubscribed(store.db, 1), await statesIn(store)]).toEqual([false, ['cancelled', 'ready']]);
+  expect(await columnIn(store, 'SELECT ended_reason FROM subscription WHERE ended_at IS NOT NULL')).toEqual([
+    'unsubscribed',
+  ]);
+  expect(await suppressionCounts(store.db, now)).toEqual({});
+});
+
+const COMPLAINT = { kind: 'complaint', action: null, status: null, delivery: null, recipient: null } as const;
+
+test('a complaint is about whoever our mail offered to stop', async () => {
+  const store = await aQueue();
+  const stopToken = tokenFor(store.vault, 'unsubscribe', 2);
+  expect(await apply(store, { ...COMPLAINT, stopToken })).toMatchObject({ complained: 1 });
+  expect([await isSubscribed(store.db, 1), await isSubscribed(store.db, 2)]).toEqual([true, false]);
+});
+
+test('a complaint is about whoever got the mail with the Message-ID', async () => {
+  const store = await aQueue();
+  const tag = messageTag(store.vault, { updateId: notice.id, targetId: 2 });
+  const messageId = `update.${'0'.repeat(20)}.${tag}@status.exchange.example`;
+  expect(await apply(store, { ...COMPLAINT, messageId })).toMatchObject({ complained: 1 });
+  expect([await isSubscribed(store.db, 1), await isSubscribed(store.db, 2)]).toEqual([true, false]);
+});
+
+test('a token or a Message-ID that somebody made up is about nobody', async () => {
+  const store = await aQueue();
+  const token = tokenFor(store.vault, 'unsubscribe', 2);
+  const tag = messageTag(store.vault, { updateId: notice.id, targetId: 2 });
+  const wrong = [
+    { stopToken: `${token.slice(0, -1)}${token.endsWith('a') ? 'b' : 'a'}` },
+    { stopToken: tokenFor(store.vault, 'manage', 2) },
+    { messageId: `update.${'0'.repeat(20)}.${tag.replace(/^./, (first) => (first === '0' ? '1' : '0'))}@x.example` },
+    {
+      messageId: `update.${'0'.repeat(20)}.${messageTag(store.vault, { updateId: 'another', targetId: 2 })}@x.example`,
+    },
+  ];
+  for (const known of wrong)
+    expect(await apply(store, { ...COMPLAINT, ...known })).toEqual({ ...nothingApplied(), strangeComplaints: 1 });
+  expect(await suppressionCounts(store.db, now)).toEqual({});
+});
+
+test('a complaint about nobody is told as one, and kept', async () => {
+  const store = await aQueue();
+  const applied = await apply(store, COMPLAINT);
+  const told = appliedText({ applied, read: 1, forged: 0, unreadable: 0, skipped: [], hasMore: false });
+  expect(told).toContain('1 complaints: a recipient called a mail of ours spam, and nothing in it says who.');
+  const counts = await unusedCounts(store.db);
+  expect(counts).toEqual([
+    { source: 'mail', kind: 'complaint', reason: 'nobody', count: 1, firstAt: now, lastAt: now },
+  ]);
+  expect([unusedText(counts), unusedText([])]).toEqual([
+    'What was told about mails, and nobody could use:\n' +
+      'mail: complaint, once, about nobody in the store (2022-01-17T12:00Z to 2022-01-17T12:00Z)',
+    'All that was told about mails could be used.',
+  ]);
+});
+
+test('of what nobody could use, as many kinds are kept apart as there is room for', async () => {
+  const store = await aQueue();
+  for (let number = 0; number < MOST_KINDS + 5; number += 1)
+    await noteUnused(store.db, { source: 'postmark', kind: `kind${number}`, reason: 'not-read' }, now);
+  await noteUnused(store.db, { source: 'postmark', kind: 'kind0', reason: 'not-read' }, now + 1);
+  const counts = await unusedCounts(store.db);
+  expect(counts).toHaveLength(MOST_KINDS + 1);
+  expect(counts.filter(({ count }) => count > 1).map(({ kind, count }) => [kind, count])).toEqual([
+    ['kind0', 2],
+    ['other-kinds', 5],
+  ]);
 });
 
 test('a fresh opt-in lifts it', async () => {

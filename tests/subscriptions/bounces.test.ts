@@ -1,7 +1,7 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { SECOND } from '#core/instant.ts';
+import { HOUR, MINUTE, SECOND } from '#core/instant.ts';
 import { signedText, snsMessageSchema } from '#delivery/bounces/providers/sns.ts';
 import { NO_BOUNCES } from '#subscriptions/bounce-sources.ts';
 import { aService, SERVICE_URL, type TestedService } from '#tests/support/service.ts';
@@ -78,8 +78,13 @@ function ses(emailAddress: string): Request_ {
   return sns({ Message: JSON.stringify({ notificationType: 'Bounce', mail: { source: 'x' }, bounce }) });
 }
 
-function mailgun(recipient: string, key = 'a-signing-key'): Request_ {
-  const [timestamp, token] = [String(NOW / SECOND), 'a-token'];
+const STAMP = [String(NOW / SECOND), 'a-token'] as const;
+
+function mailgun(
+  recipient: string,
+  key = 'a-signing-key',
+  [timestamp, token]: readonly [string, string] = STAMP,
+): Request_ {
   const signature = createHmac('sha256', key)
     .update(timestamp + token)
     .digest('hex');
@@ -97,8 +102,9 @@ function postmark(Email: string, password = 'a-password'): Request_ {
   };
 }
 
-function sendGrid(email: string, key = sendGridKey.privateKey): Request_ {
-  const [timestamp, body] = [String(NOW / SECOND), JSON.stringify([{ event: 'bounce', email, status: '5.1.1' }])];
+function sendGrid(email: string, key = sendGridKey.privateKey, event: Record<string, string> = {}): Request_ {
+  const events = [{ event: 'bounce', email, status: '5.1.1', ...event }];
+  const [timestamp, body] = [String(NOW / SECOND), JSON.stringify(events)];
   return {
     path: 'sendgrid',
     body,
@@ -107,6 +113,25 @@ function sendGrid(email: string, key = sendGridKey.privateKey): Request_ {
       'x-twilio-email-event-webhook-signature': sign('sha256', Buffer.from(timestamp + body), key).toString('base64'),
     },
   };
+}
+
+function opted(service: string): Request_ {
+  switch (service) {
+    case 'Amazon SES': {
+      const preferences = { unsubscribeAll: true, topicSubscriptionStatus: [] };
+      const mail = { source: 'x', destination: [ADDRESS] };
+      const subscription = { newTopicPreferences: preferences, oldTopicPreferences: { unsubscribeAll: false } };
+      return sns({ Message: JSON.stringify({ eventType: 'Subscription', mail, subscription }) });
+    }
+    case 'Mailgun':
+      return { ...mailgun(ADDRESS), body: mailgun(ADDRESS).body.replace('"failed"', '"unsubscribed"') };
+    case 'Postmark': {
+      const event = { RecordType: 'SubscriptionChange', Recipient: ADDRESS, SuppressSending: true };
+      return { ...postmark(ADDRESS), body: JSON.stringify({ ...event, SuppressionReason: 'ManualSuppression' }) };
+    }
+    default:
+      return sendGrid(ADDRESS, sendGridKey.privateKey, { event: 'unsubscribe' });
+  }
 }
 
 function suppressedIn({ store }: TestedService): Promise<unknown[]> {
@@ -130,6 +155,96 @@ describe.each([
     expect(await post(told, made('stranger@customers.example'))).toEqual([204, '']);
     expect(await suppressedIn(told)).toEqual([]);
   });
+});
+
+test.each(['Amazon SES', 'Mailgun', 'Postmark', 'SendGrid'])(
+  'who tells %s to get no more has ended the subscription here',
+  async (name) => {
+    const told = await service();
+    expect(await post(told, opted(name))).toEqual([204, '']);
+    expect(await columnIn(told.store, 'SELECT ended_reason FROM subscription')).toEqual(['unsubscribed']);
+    expect(await suppressedIn(told)).toEqual([]);
+  },
+);
+
+function unusedIn({ store }: TestedService): Promise<unknown[]> {
+  return columnIn(store, `SELECT source || ' ' || kind || ' ' || reason || ' ' || count FROM unused_report ORDER BY 1`);
+}
+
+test('a signature of Mailgun that was caught is of no use for another person', async () => {
+  const told = await service();
+  await post(told, mailgun('stranger@customers.example'));
+  told.now = NOW + 5 * MINUTE;
+  expect(await post(told, mailgun(ADDRESS))).toEqual([204, '']);
+  expect([await suppressedIn(told), await unusedIn(told)]).toEqual([
+    [],
+    ['mailgun bounce nobody 1', 'mailgun request told-before 1'],
+  ]);
+});
+
+test('a digit that moves from Mailgun’s time to its token makes no other signature', async () => {
+  const told = await service();
+  const [timestamp] = STAMP;
+  await post(told, mailgun('stranger@customers.example', 'a-signing-key', [timestamp, '1a-token']));
+  const moved = mailgun(ADDRESS, 'a-signing-key', [timestamp.slice(0, -1), `${timestamp.slice(-1)}1a-token`]);
+  const answers = [
+    await post(told, moved),
+    await post(told, mailgun(ADDRESS, 'a-signing-key', [`${timestamp}1`, 'a-token'])),
+  ];
+  // Of another time than it says, the first is too old and the second not yet.
+  expect([answers, await suppressedIn(told)]).toEqual([
+    [
+      [403, ''],
+      [403, ''],
+    ],
+    [],
+  ]);
+});
+
+test.each([
+  ['Amazon SES', ses, 65 * MINUTE],
+  ['Mailgun', mailgun, 9 * HOUR],
+  ['SendGrid', sendGrid, 25 * HOUR],
+] as const)('%s comes again with the same request as long as it says, and is heard once', async (...[, made, age]) => {
+  const told = await service();
+  told.now = NOW + age - MINUTE;
+  const answers = [await post(told, made(ADDRESS)), await post(told, made(ADDRESS))];
+  told.now = NOW + age + MINUTE;
+  answers.push(await post(told, made(ADDRESS)));
+  expect(answers.map(([status]) => status)).toEqual([204, 204, 403]);
+  expect([await suppressedIn(told), await unusedIn(told)]).toEqual([
+    ['no-such-address'],
+    [expect.stringContaining('request told-before 1')],
+  ]);
+});
+
+test('a request that could not be applied is heard when it comes again', async () => {
+  const told = await service();
+  await told.store.db.run('ALTER TABLE suppression RENAME TO suppression_elsewhere');
+  expect(await post(told, mailgun(ADDRESS))).toEqual([500, '']);
+  await told.store.db.run('ALTER TABLE suppression_elsewhere RENAME TO suppression');
+  expect(await post(told, mailgun(ADDRESS))).toEqual([204, '']);
+  expect(await suppressedIn(told)).toEqual(['no-such-address']);
+});
+
+test('what nobody could use is counted by who told it, what and why, without an address', async () => {
+  const told = await service();
+  const shown = postmark(ADDRESS);
+  const again = { RecordType: 'SubscriptionChange', Recipient: ADDRESS, SuppressSending: false };
+  const bodies = [{ RecordType: 'Open', Recipient: ADDRESS }, { RecordType: `Odd ${ADDRESS}` }, again, []];
+  for (const body of bodies) await post(told, { ...shown, body: JSON.stringify(body) });
+  await post(told, {
+    ...shown,
+    body: JSON.stringify({ RecordType: 'SpamComplaint', Email: 'stranger@customers.example' }),
+  });
+  expect(await unusedIn(told)).toEqual([
+    'postmark Open not-read 1',
+    'postmark complaint nobody 1',
+    'postmark other no-meaning 1',
+    'postmark request unreadable 1',
+    'postmark unnamed not-read 1',
+  ]);
+  expect(told.said).toContain('postmark told a complaint about nobody in the store; see docs/bounces.md.');
 });
 
 const other = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;

@@ -10,7 +10,7 @@ export interface BounceRun extends ReadMailbox {
 }
 
 export function appliedText({ applied, read, forged, unreadable, skipped, hasMore }: BounceRun): string {
-  const { suppressed, complained, scored, ignored, strangers, alarms } = applied;
+  const { suppressed, complained, scored, ignored, strangers, strangeComplaints, alarms } = applied;
   const parts = [
     `${suppressed} addresses get nothing more${complained === 0 ? '' : `, ${complained} of them after a complaint`}`,
     `${scored} are watched`,
@@ -22,9 +22,17 @@ export function appliedText({ applied, read, forged, unreadable, skipped, hasMor
   return [
     `${read} mails read: ${parts.join(', ')}.`,
     ...skipped.map(({ name, reason }) => `Passed over: “${name}” ${reason}.`),
+    ...(strangeComplaints === 0 ? [] : [complaintLine(strangeComplaints)]),
     ...alarmLines(alarms),
     ...(hasMore ? ['More mails wait; run it again.'] : []),
   ].join('\n');
+}
+
+function complaintLine(count: number): string {
+  return (
+    `${count} complaints: a recipient called a mail of ours spam, and nothing in it says who. ` +
+    'Look into the mail and take the person off by “npm run subscribers -- remove ADDRESS”.'
+  );
 }
 
 /** The same refusal of many is one line. */

@@ -3,16 +3,19 @@ import { DAY, type Instant } from '#core/instant.ts';
 import { keepScore, scoreOf, suppress } from '../people/suppression.ts';
 import { endSubscriptions } from '../people/subscriptions.ts';
 import type { Session } from '../store/database.ts';
-import { addressTag } from '../store/sealed-address.ts';
 import type { Store } from '../store/store.ts';
 import { score, verdictOf } from './policy.ts';
 import type { BounceReport } from './report.ts';
+import { targetOf, type Target } from './target.ts';
+import { noteUnused, type UnusedReason } from './unused.ts';
 
 export interface Applied {
   /** Addresses to which nothing is sent from now on. */
   suppressed: number;
   /** Of those, people who complained, whose subscriptions ended. */
   complained: number;
+  /** People who told a sending service that they want no more; their subscriptions ended. */
+  optedOut: number;
   /** Something is held against the address, and mail goes on. */
   scored: number;
   /** Somebody refuses the sender or the text; the operator has to look. */
@@ -21,52 +24,64 @@ export interface Applied {
   ignored: number;
   /** Reports about an address or a delivery that is not in the store. */
   strangers: number;
+  /** Complaints by somebody whom nobody knows: somebody called a mail of ours spam, and may get the next one. */
+  strangeComplaints: number;
 }
 
 export function nothingApplied(): Applied {
-  return { suppressed: 0, complained: 0, scored: 0, alarms: [], ignored: 0, strangers: 0 };
+  return {
+    suppressed: 0,
+    complained: 0,
+    optedOut: 0,
+    scored: 0,
+    alarms: [],
+    ignored: 0,
+    strangers: 0,
+    strangeComplaints: 0,
+  };
+}
+
+interface Application {
+  now: Instant;
+  applied: Applied;
 }
 
 /** Adds to `applied` what followed. */
-export async function applyReport(
-  store: Store,
+export async function applyReport(store: Store, report: BounceReport, application: Application): Promise<void> {
+  const { act } = verdictOf(report);
+  // Nothing is written then, so nobody's transaction is waited for.
+  const isHeard = report.source === 'mail' && (act === 'nothing' || act === 'alarm');
+  const within = { ...application, vault: store.vault };
+  if (isHeard) await applyReportIn(store.db, report, within);
+  else await store.db.transaction((session) => applyReportIn(session, report, within));
+}
+
+/** The same within a transaction that does more. */
+export async function applyReportIn(
+  session: Session,
   report: BounceReport,
-  { now, applied }: { now: Instant; applied: Applied },
+  { vault, now, applied }: Application & Pick<Store, 'vault'>,
 ): Promise<void> {
-  const verdict = verdictOf(report);
-  if (verdict.act === 'nothing') applied.ignored += 1;
-  else if (verdict.act === 'alarm') applied.alarms.push({ status: report.status, diagnostic: report.diagnostic });
-  else
-    await store.db.transaction(async (session) => {
-      const target = await targetOf(session, store, report);
-      if (target === null) applied.strangers += 1;
-      else await applyTo(session, { ...target, report, now, applied });
-    });
+  const { act } = verdictOf(report);
+  if (act === 'nothing') {
+    applied.ignored += 1;
+    if (report.kind === 'other') await noteUseless(session, report, { reason: 'no-meaning', now });
+  } else if (act === 'alarm') applied.alarms.push({ status: report.status, diagnostic: report.diagnostic });
+  else {
+    const target = await targetOf(session, vault, report);
+    if (target !== null) return applyTo(session, { ...target, report, now, applied });
+    applied[report.kind === 'complaint' ? 'strangeComplaints' : 'strangers'] += 1;
+    await noteUseless(session, report, { reason: 'nobody', now });
+  }
 }
 
-interface Target {
-  subscriberId: number;
-  tag: string;
-}
-
-/** By the delivery whose signature was verified, else by the address that an authenticated service named. */
-async function targetOf(session: Session, { vault }: Store, report: BounceReport): Promise<Target | null> {
-  const { delivery, recipient, source } = report;
-  if (delivery !== null)
-    return found(
-      await session.all(
-        `SELECT s.id, s.address_tag AS tag FROM delivery d JOIN subscriber s ON s.id = d.target_id
-          WHERE d.id = :delivery AND s.address_tag IS NOT NULL`,
-        { delivery: Number(delivery) },
-      ),
-    );
-  if (recipient === null || source === 'mail') return null;
-  const tag = addressTag(vault, recipient);
-  return found(await session.all('SELECT id, address_tag AS tag FROM subscriber WHERE address_tag = :tag', { tag }));
-}
-
-function found([row]: Record<string, unknown>[]): Target | null {
-  return row === undefined ? null : { subscriberId: Number(row['id']), tag: String(row['tag']) };
+/** What came by mail is told at once, to whoever has it read; a complaint is kept, as somebody may have to look for its sender. */
+async function noteUseless(
+  session: Session,
+  { source, kind }: BounceReport,
+  { reason, now }: { reason: UnusedReason; now: Instant },
+): Promise<void> {
+  if (source !== 'mail' || kind === 'complaint') await noteUnused(session, { source, kind, reason }, now);
 }
 
 interface Applying extends Target {
@@ -78,8 +93,13 @@ interface Applying extends Target {
 async function applyTo(session: Session, { subscriberId, tag, report, now, applied }: Applying): Promise<void> {
   const verdict = verdictOf(report);
   await recordAnswer(session, report, now);
+  if (verdict.act === 'end') {
+    await endSubscriptions(session, subscriberId, { now, reason: 'unsubscribed' });
+    applied.optedOut += 1;
+    return;
+  }
   if (verdict.act === 'suppress') {
-    await suppress(session, { tag, reason: verdict.reason, evidence: report.diagnostic, now, until: null });
+    await suppress(session, { tag, reason: verdict.reason, evidence: evidenceOf(report), now, until: null });
     applied.suppressed += 1;
     if (!verdict.endsSubscriptions) return;
     await endSubscriptions(session, subscriberId, { now, reason: 'complaint' });
@@ -88,12 +108,17 @@ async function applyTo(session: Session, { subscriberId, tag, report, now, appli
   }
   const { score: kept, suppressedUntil } = score(await scoreOf(session, tag), report, now);
   if (suppressedUntil !== null) {
-    await suppress(session, { tag, reason: 'bounces', evidence: report.diagnostic, now, until: suppressedUntil });
+    await suppress(session, { tag, reason: 'bounces', evidence: evidenceOf(report), now, until: suppressedUntil });
     applied.suppressed += 1;
   } else if (kept !== null) {
     await keepScore(session, tag, kept);
     applied.scored += 1;
   }
+}
+
+/** What an operator reads when it is asked why somebody gets no mail: what was said, else who said it and what it stands for. */
+function evidenceOf({ diagnostic, source, kind, status }: BounceReport): string {
+  return diagnostic ?? `${source}: ${status ?? kind}`;
 }
 
 /** The delivery stays “accepted”: its relay took it, and this came later. Once a day is enough. */

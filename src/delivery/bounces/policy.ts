@@ -16,6 +16,8 @@ export type BounceVerdict =
   | { act: 'suppress'; reason: 'no-such-address' | 'complaint'; endsSubscriptions: boolean }
   /** `points` to add to the address's score. */
   | { act: 'score'; points: number }
+  /** The recipient wants no more, and told a sending service so: the subscriptions end, and a new opt-in begins anew. */
+  | { act: 'end' }
   /** Not about this recipient: somebody refuses the sender. Tell the operator. */
   | { act: 'alarm' }
   | { act: 'nothing' };
@@ -39,6 +41,7 @@ const SOFT = 1;
  */
 export function verdictOf(report: BounceReport): BounceVerdict {
   if (report.kind === 'complaint') return { act: 'suppress', reason: 'complaint', endsSubscriptions: true };
+  if (report.kind === 'opt-out') return { act: 'end' };
   if (report.kind !== 'bounce' || isNoFailure(report)) return { act: 'nothing' };
   const verdicts = [verdictOfStatus(report), ...verdictsOfSigns(report)];
   return verdicts.reduce((mildest, verdict) => (harshness(verdict) < harshness(mildest) ? verdict : mildest));

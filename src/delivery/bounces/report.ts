@@ -18,10 +18,11 @@ export interface BounceReport {
   /**
    * - `bounce`: about the delivery of a mail of ours, as `action` says.
    * - `complaint`: the recipient called it spam.
+   * - `opt-out`: the recipient told a sending service to get no more.
    * - `auto-reply`: a machine answered for the recipient; it means nothing.
    * - `other`: anything else, as an answer by a person.
    */
-  kind: 'bounce' | 'complaint' | 'auto-reply' | 'other';
+  kind: 'bounce' | 'complaint' | 'opt-out' | 'auto-reply' | 'other';
   source: BounceSource;
   /** The delivery whose tag was verified; null where no tag was found. */
   delivery: string | null;

@@ -7,6 +7,7 @@ import type { Content } from '#core/content.ts';
 import type { Instant } from '#core/instant.ts';
 import { noticesOf, type Notice } from '#core/notice.ts';
 import { composeMail, type ComposedMail, type MailOptions } from '#render/mail/mail.ts';
+import { messageTag } from '../mail/message-tag.ts';
 import { freeze, ledgerOf, noteDigest, type Freezing } from '../outbox/ledger.ts';
 import type { Claim } from '../outbox/outbox.ts';
 import { tokenFor } from '../people/tokens.ts';
@@ -92,6 +93,6 @@ export function spoken<T>(byLanguage: ReadonlyMap<string, T>, locale: string | n
 export function mailCopy({ vault }: Store, letters: Letters, claim: Claim): Buffer {
   const { mails, date } = letterOf(letters, claim);
   const { updateId, targetId, address, locale } = claim;
-  const tag = vault.tag('message', `${updateId}\nemail\n${targetId}`).slice(0, 20);
+  const tag = messageTag(vault, { updateId, targetId });
   return spoken(mails, locale).messageFor({ address, tag, date, token: tokenFor(vault, 'unsubscribe', targetId) });
 }

@@ -105,6 +105,17 @@ const TABLES: Record<string, { columns: Columns; order: string }> = {
     },
     order: 'token_tag',
   },
+  unused_report: {
+    columns: {
+      source: 'text',
+      kind: 'text',
+      reason: 'text',
+      count: 'integer',
+      first_at: 'integer',
+      last_at: 'integer',
+    },
+    order: 'source, kind, reason',
+  },
   quota: { columns: { key_tag: 'text', window_until: 'integer', used: 'integer' }, order: 'key_tag' },
 };
 

@@ -17,4 +17,15 @@ export const POSTGRES_WORDS: ColumnWords = { integer: 'bigint', real: 'double pr
 
 type Step = (words: ColumnWords) => string;
 
-export const SHARED_STEPS: readonly Step[] = [];
+/** What was told about mails and nobody could use, by who told it, what and why. */
+const UNUSED_REPORTS: Step = ({ integer, strict }) => `CREATE TABLE unused_report (
+  source   TEXT NOT NULL,
+  kind     TEXT NOT NULL,
+  reason   TEXT NOT NULL,
+  count    ${integer} NOT NULL,
+  first_at ${integer} NOT NULL,
+  last_at  ${integer} NOT NULL,
+  PRIMARY KEY (source, kind, reason)
+)${strict};`;
+
+export const SHARED_STEPS: readonly Step[] = [UNUSED_REPORTS];

@@ -6,14 +6,22 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { HOUR, type Instant } from '#core/instant.ts';
-import { applyReport, nothingApplied } from '#delivery/bounces/apply.ts';
+import { applyReportIn, nothingApplied } from '#delivery/bounces/apply.ts';
 import { sesReports, type SesAnswer } from '#delivery/bounces/providers/amazon-ses.ts';
 import { mailgunReports } from '#delivery/bounces/providers/mailgun.ts';
 import { postmarkReports } from '#delivery/bounces/providers/postmark.ts';
 import { sendGridReports } from '#delivery/bounces/providers/sendgrid.ts';
-import type { WebhookContext, WebhookRequest } from '#delivery/bounces/providers/webhook.ts';
-import type { BounceReport } from '#delivery/bounces/report.ts';
+import {
+  KNOWN_AGAIN_FOR,
+  type Heard,
+  type WebhookContext,
+  type WebhookRequest,
+} from '#delivery/bounces/providers/webhook.ts';
+import { noteUnused } from '#delivery/bounces/unused.ts';
 import { tagIn } from '#delivery/mail/verp.ts';
+import { takeQuota } from '#delivery/people/quota.ts';
+import type { Session } from '#delivery/store/database.ts';
+import type { Store } from '#delivery/store/store.ts';
 import type { App } from '../app.ts';
 import type { BounceSources } from '../bounce-sources.ts';
 import type { Desk, ServiceContext } from '../service.ts';
@@ -23,20 +31,26 @@ export const MAX_BODY = 1024 * 1024;
 
 type Reader = (request: WebhookRequest, context: WebhookContext) => SesAnswer | Promise<SesAnswer>;
 
+const SERVICES = ['amazon-ses', 'mailgun', 'postmark', 'sendgrid'] as const;
+type Service = (typeof SERVICES)[number];
+
 export function bounceRoutes(desk: Desk): App {
   const routes: App = new Hono();
   const tell = sparing(desk);
   const limit = bodyLimit({ maxSize: MAX_BODY, onError: (context) => context.body(null, 413) });
-  for (const [service, reader] of Object.entries(readersOf(desk.bounces)))
+  const readers = readersOf(desk.bounces);
+  for (const service of SERVICES) {
+    const reader = readers[service];
     if (reader !== null)
       routes.post(`/bounces/${service}`, limit, async (context) => {
         try {
-          return await answered(desk, context, { reader, tell });
+          return await answered(desk, context, { service, reader, tell });
         } catch (error) {
           tell(`A webhook of ${service} could not be read: ${error instanceof Error ? error.message : 'unknown'}`);
           return context.body(null, 500);
         }
       });
+  }
   return routes;
 }
 
@@ -46,7 +60,7 @@ function readersOf({
   postmark,
   sendGrid,
   getAmazon,
-}: BounceSources): Record<string, Reader | null> {
+}: BounceSources): Record<Service, Reader | null> {
   const certificateOf = kept(getAmazon);
   return {
     'amazon-ses': amazonSes && ((request, context) => sesReports(request, { ...amazonSes, certificateOf }, context)),
@@ -70,11 +84,13 @@ function kept(get: (url: string) => Promise<string>): (url: string) => Promise<s
 }
 
 interface Answering {
+  service: Service;
   reader: Reader;
   tell: (sentence: string) => void;
 }
 
-async function answered(desk: Desk, context: ServiceContext, { reader, tell }: Answering): Promise<Response> {
+async function answered(desk: Desk, context: ServiceContext, answering: Answering): Promise<Response> {
+  const { service, reader, tell } = answering;
   const secret = desk.store.vault.tag('verp', '');
   const request = {
     header: (name: string) => context.req.header(name) ?? null,
@@ -83,18 +99,47 @@ async function answered(desk: Desk, context: ServiceContext, { reader, tell }: A
   const answer = await reader(request, { now: desk.clock(), deliveryOf: (address) => tagIn(address, secret) });
   if ('refused' in answer) {
     tell(answer.sentence);
+    if (answer.isProved === true) await noteUnreadable(desk, service);
     return context.body(null, answer.refused === 'forbidden' ? 403 : 400);
   }
   if ('confirmUrl' in answer) await desk.bounces.getAmazon(answer.confirmUrl);
-  else await apply(desk, answer.reports, tell);
+  else await apply(desk, answer, answering);
   return context.body(null, 204);
 }
 
-async function apply(desk: Desk, reports: readonly BounceReport[], tell: Answering['tell']): Promise<void> {
-  const applied = nothingApplied();
-  for (const report of reports) await applyReport(desk.store, report, { now: desk.clock(), applied });
+/** In one transaction: where it fails, the request is not known as told, and the service may come again. */
+async function apply({ store, clock }: Desk, heard: Heard, { service, tell }: Answering): Promise<void> {
+  const now = clock();
+  const applied = await store.db.transaction(async (session) => {
+    const application = { vault: store.vault, now, applied: nothingApplied() };
+    if (await isToldBefore(session, store, { service, mark: heard.mark, now }))
+      await noteUnused(session, { source: service, kind: 'request', reason: 'told-before' }, now);
+    else {
+      for (const report of heard.reports) await applyReportIn(session, report, application);
+      for (const kind of heard.unread) await noteUnused(session, { source: service, kind, reason: 'not-read' }, now);
+    }
+    return application.applied;
+  });
   for (const { status } of applied.alarms)
     tell(`Mails are refused for their sender or their text (${status ?? 'no status'}); see docs/bounces.md.`);
+  if (applied.strangeComplaints > 0)
+    tell(`${service} told a complaint about nobody in the store; see docs/bounces.md.`);
+}
+
+/** Whoever has caught a request may send it again; it is taken once. */
+async function isToldBefore(
+  session: Session,
+  { vault }: Store,
+  { service, mark, now }: { service: Service; mark: string | null; now: Instant },
+): Promise<boolean> {
+  if (mark === null) return false;
+  const once = { limit: 1, windowMs: KNOWN_AGAIN_FOR };
+  return !(await takeQuota(session, vault, { key: `told ${service} ${mark}`, quota: once, now }));
+}
+
+function noteUnreadable({ store, clock }: Desk, service: Service): Promise<void> {
+  const unused = { source: service, kind: 'request', reason: 'unreadable' } as const;
+  return store.db.transaction((session) => noteUnused(session, unused, clock()));
 }
 
 /** The same sentence once an hour: strangers can make us say it. */

@@ -59,7 +59,7 @@ test('a bounce says which address, why and of which delivery', async () => {
     diagnosticCode: 'smtp; 550 5.1.1 <ada@customers.example>... User',
   };
   const Message = JSON.stringify(bounce('Permanent', 'General', recipient));
-  expect(await read(message({ Message, Subject: 'a subject is signed too' }))).toEqual({
+  expect(await read(message({ Message, Subject: 'a subject is signed too' }))).toMatchObject({
     answer: {
       reports: [aReport({ ...OURS, ...HARD, status: '5.1.1', diagnostic: '550 5.1.1 <(address)>... User' })],
     },
@@ -70,6 +70,7 @@ test('a bounce says which address, why and of which delivery', async () => {
 test.each([
   ['Permanent', 'General', 'suppress'],
   ['Permanent', 'Suppressed', 'suppress'],
+  ['Permanent', 'UnsubscribedRecipient', 'end'],
   ['Transient', 'General', 'score'],
   ['Transient', 'MailboxFull', 'score'],
   ['Transient', 'ContentRejected', 'alarm'],
@@ -92,6 +93,32 @@ test('a complaint is one, unless it says that it was no spam; other events are p
   expect(await Promise.all(kinds)).toEqual([['complaint'], ['complaint'], ['other'], []]);
 });
 
+const LEFT = { topicName: 'updates', subscriptionStatus: 'OptOut' };
+const FOLLOWS = { topicName: 'updates', subscriptionStatus: 'OptIn' };
+const NOTHING_LEFT = { unsubscribeAll: false, topicSubscriptionStatus: [FOLLOWS] };
+
+test.each([
+  ['all of a list', { unsubscribeAll: true, topicSubscriptionStatus: [LEFT] }, NOTHING_LEFT, 'end'],
+  ['a topic', { unsubscribeAll: false, topicSubscriptionStatus: [LEFT] }, NOTHING_LEFT, 'end'],
+  [
+    'nothing more than before',
+    { unsubscribeAll: true, topicSubscriptionStatus: [] },
+    { unsubscribeAll: true },
+    'nothing',
+  ],
+  ['a topic no longer', NOTHING_LEFT, { unsubscribeAll: false, topicSubscriptionStatus: [LEFT] }, 'nothing'],
+])('who has left %s there is heard', async (...[, newTopicPreferences, oldTopicPreferences, act]) => {
+  const event = {
+    eventType: 'Subscription',
+    mail: { ...MAIL, destination: ['ada@customers.example'] },
+    subscription: { contactList: 'list', source: 'UnsubscribeHeader', newTopicPreferences, oldTopicPreferences },
+  };
+  const { answer } = await read(message({ Message: JSON.stringify(event) }));
+  expect('reports' in answer && answer.reports.map((report) => [report.recipient, verdictOf(report).act])).toEqual([
+    ['ada@customers.example', act],
+  ]);
+});
+
 test('a new topic is to be confirmed, at an address of Amazon’s alone', async () => {
   const url = 'https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription';
   const asked = { Type: 'SubscriptionConfirmation', Token: 't', Message: 'Hello' };
@@ -100,13 +127,16 @@ test('a new topic is to be confirmed, at an address of Amazon’s alone', async 
     refused: 'forbidden',
     sentence: 'A message of Amazon SNS asks to be confirmed at an address that is not Amazon’s.',
   });
-  expect((await read(message({ Message: 'Successfully validated' }))).answer).toEqual({ reports: [] });
+  expect((await read(message({ Message: 'Successfully validated' }))).answer).toMatchObject({
+    reports: [],
+    unread: ['greeting'],
+  });
 });
 
 test.each([
   ['TopicArn', `${TOPIC}2`, 'is from another topic than the one that is set.'],
   ['SignatureVersion', '1', 'has a signature of an old kind: set the topic’s attribute “SignatureVersion” to 2.'],
-  ['Timestamp', new Date(NOW - 2 * DAY).toISOString(), 'is more than a day old.'],
+  ['Timestamp', new Date(NOW - 2 * DAY).toISOString(), 'is more than 65 minutes old.'],
   ['Signature', 'AAAA', 'has a signature that is not right.'],
 ])('a message with another %s is refused', async (name, value, sentence) => {
   expect((await read(message({ [name]: value }))).answer).toEqual({

@@ -132,11 +132,10 @@ const SENTENCES = [
   'SPF authentication failed.',
 ];
 
-const HARSHNESS = { nothing: 0, alarm: 0, score: 1, suppress: 9 } as const;
-
 function harshness(report: BounceReport): number {
   const verdict = verdictOf(report);
-  return verdict.act === 'score' ? verdict.points : HARSHNESS[verdict.act];
+  if (verdict.act === 'suppress') return 9;
+  return verdict.act === 'score' ? verdict.points : 0;
 }
 
 test('a sentence about a policy, a rate or a quota never makes a report harsher, wherever it stands', () => {

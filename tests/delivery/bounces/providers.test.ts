@@ -1,4 +1,6 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DAY, HOUR, SECOND } from '#core/instant.ts';
@@ -45,7 +47,7 @@ describe('Mailgun', () => {
       message: '5.1.1 <ada@customers.example> unknown',
       description: '',
     };
-    expect(read({ event: 'failed', severity: 'permanent', reason: 'bounce', 'delivery-status': said })).toEqual({
+    expect(read({ event: 'failed', severity: 'permanent', reason: 'bounce', 'delivery-status': said })).toMatchObject({
       reports: [aReport({ ...OURS, ...HARD, status: '5.1.1', diagnostic: '5.1.1 <(address)> unknown' })],
     });
   });
@@ -64,6 +66,7 @@ describe('Mailgun', () => {
       { event: 'failed', severity: 'permanent', reason: 'bounce', 'delivery-status': { message: '550 5.7.1 no' } },
       { event: 'failed', severity: 'permanent', reason: 'old' },
       { event: 'complained' },
+      { event: 'unsubscribed' },
       { event: 'delivered' },
     ];
     const acts = events.map((event) => {
@@ -74,10 +77,11 @@ describe('Mailgun', () => {
       ['nothing'],
       ['suppress'],
       ['suppress'],
-      ['nothing'],
+      ['end'],
       ['alarm'],
       ['score'],
       ['suppress'],
+      ['end'],
       [],
     ]);
   });
@@ -85,14 +89,14 @@ describe('Mailgun', () => {
   test('what is signed by another, or long ago, is refused', () => {
     const refusals = [
       read({ event: 'complained' }, { ...signature(), signature: '0'.repeat(64) }),
-      read({ event: 'complained' }, signature(NOW - 25 * HOUR)),
+      read({ event: 'complained' }, signature(NOW - 10 * HOUR)),
       read({ event: 'complained' }, signature(NOW + HOUR)),
       read({ event: 'complained' }, null),
     ];
     expect(refusals).toEqual([
       { refused: 'forbidden', sentence: 'A webhook of Mailgun is not signed by the signing key that is set.' },
-      { refused: 'forbidden', sentence: 'A webhook of Mailgun was signed more than a day ago.' },
-      { refused: 'forbidden', sentence: 'A webhook of Mailgun was signed more than a day ago.' },
+      { refused: 'forbidden', sentence: 'A webhook of Mailgun was signed more than nine hours ago.' },
+      { refused: 'forbidden', sentence: 'A webhook of Mailgun was signed more than nine hours ago.' },
       { refused: 'unreadable', sentence: 'A webhook of Mailgun is not of the shape that Mailgun documents.' },
     ]);
   });
@@ -118,8 +122,8 @@ describe('Postmark', () => {
       Metadata: { delivery: SENDER },
     };
     const report = aReport({ source: 'postmark', ...HARD, status: '5.1.1', diagnostic: '550 5.1.1 (address) unknown' });
-    expect(read(event)).toEqual({ reports: [{ ...report, delivery: 'd42' }] });
-    expect(read({ ...event, Metadata: {} })).toEqual({ reports: [report] });
+    expect(read(event)).toMatchObject({ reports: [{ ...report, delivery: 'd42' }] });
+    expect(read({ ...event, Metadata: {} })).toMatchObject({ reports: [report] });
   });
 
   test.each([
@@ -128,7 +132,8 @@ describe('Postmark', () => {
     ['Unknown', 'score'],
     ['Transient', 'nothing'],
     ['AutoResponder', 'nothing'],
-    ['Unsubscribe', 'nothing'],
+    ['Unsubscribe', 'end'],
+    ['Subscribe', 'nothing'],
     ['Blocked', 'alarm'],
     ['DMARCPolicy', 'alarm'],
     ['BadEmailAddress', 'suppress'],
@@ -139,10 +144,42 @@ describe('Postmark', () => {
   });
 
   test('a complaint is one, and what is neither is passed over', () => {
-    expect(read({ RecordType: 'SpamComplaint', Email: 'ada@customers.example' })).toEqual({
+    expect(read({ RecordType: 'SpamComplaint', Email: 'ada@customers.example' })).toMatchObject({
       reports: [aReport({ kind: 'complaint', source: 'postmark', recipient: 'ada@customers.example' })],
     });
-    expect(read({ RecordType: 'Delivery', Recipient: 'ada@customers.example' })).toEqual({ reports: [] });
+    expect(read({ RecordType: 'Delivery', Recipient: 'ada@customers.example' })).toEqual({
+      reports: [],
+      unread: ['Delivery'],
+      mark: null,
+    });
+  });
+
+  const CHANGE = JSON.parse(
+    readFileSync(join(import.meta.dirname, 'cases', 'postmark-subscription-change.json'), 'utf8'),
+  ) as Record<string, unknown>;
+
+  test.each([
+    ['an opt-out', {}, 'end'],
+    ['an opt-out that the operator entered there', { Origin: 'Customer' }, 'end'],
+    ['a complaint', { SuppressionReason: 'SpamComplaint' }, 'suppress'],
+    ['a hard bounce, which is told as one, too', { SuppressionReason: 'HardBounce' }, 'nothing'],
+    ['somebody who may be written to again', { SuppressSending: false, SuppressionReason: null }, 'nothing'],
+  ])('a change of subscription tells of %s', (_, change, act) => {
+    const answer = read({ ...CHANGE, ...change });
+    expect('reports' in answer && answer.reports.map((report) => [report.recipient, verdictOf(report).act])).toEqual([
+      ['ada@customers.example', act],
+    ]);
+  });
+
+  test('what was said beside the word counts where it is milder', () => {
+    const event = { RecordType: 'Bounce', Type: 'HardBounce', Email: 'ada@customers.example' };
+    const acts = ['smtp;550 5.1.1 user unknown', 'smtp;550 5.7.1 IP blacklisted', 'smtp;550 mailbox full'].map(
+      (Details) => {
+        const answer = read({ ...event, Details });
+        return 'reports' in answer && answer.reports.map((report) => verdictOf(report).act);
+      },
+    );
+    expect(acts).toEqual([['suppress'], ['alarm'], ['score']]);
   });
 
   test('who shows another password, or none, is refused', () => {
@@ -177,7 +214,7 @@ describe('SendGrid', () => {
   test('a bounce says which address, why, and of which mail', () => {
     const event = { ...EVENT, event: 'bounce', type: 'bounce', status: '5.0.0', delivery: SENDER };
     const reason = '550 5.1.1 ada@customers.example unknown';
-    expect(sendGridReports(signed([{ ...event, reason }]), SETTINGS, CONTEXT)).toEqual({
+    expect(sendGridReports(signed([{ ...event, reason }]), SETTINGS, CONTEXT)).toMatchObject({
       reports: [
         aReport({ ...OURS, ...HARD, delivery: 'd42', status: '5.1.1', diagnostic: '550 5.1.1 (address) unknown' }),
       ],
@@ -196,6 +233,9 @@ describe('SendGrid', () => {
       { event: 'dropped', reason: 'Invalid' },
       { event: 'dropped', reason: 'Spam Reporting Address' },
       { event: 'dropped', reason: 'Unsubscribed Address' },
+      { event: 'unsubscribe' },
+      { event: 'group_unsubscribe' },
+      { event: 'group_resubscribe' },
       { event: 'spamreport' },
       { event: 'open' },
     ].map((event) => ({ ...EVENT, ...event }));
@@ -210,6 +250,9 @@ describe('SendGrid', () => {
       'suppress',
       'suppress',
       'suppress',
+      'end',
+      'end',
+      'end',
       'nothing',
       'suppress',
     ]);
@@ -225,7 +268,7 @@ describe('SendGrid', () => {
     expect(sendGridReports({ ...good, header: () => null }, SETTINGS, CONTEXT)).toEqual(forged);
     expect(sendGridReports(signed([], NOW - 2 * DAY), SETTINGS, CONTEXT)).toEqual({
       refused: 'forbidden',
-      sentence: 'A webhook of SendGrid was signed more than a day ago.',
+      sentence: 'A webhook of SendGrid was signed more than 25 hours ago.',
     });
     expect(sendGridReports(good, { verificationKey: 'bm8=' }, CONTEXT)).toEqual({
       refused: 'forbidden',

@@ -12,6 +12,7 @@ import {
   forbidden,
   jsonAs,
   looseText,
+  provedUnreadable,
   unreadable,
   type WebhookAnswer,
   type WebhookContext,
@@ -19,6 +20,7 @@ import {
 } from './webhook.ts';
 
 const MAX_RECIPIENTS = 50;
+const MAX_TOPICS = 100;
 
 const bouncedSchema = z.object({
   emailAddress: z.string(),
@@ -26,6 +28,19 @@ const bouncedSchema = z.object({
   status: looseText,
   diagnosticCode: looseText,
 });
+
+const preferencesSchema = z
+  .object({
+    unsubscribeAll: z.boolean().nullish().catch(null),
+    topicSubscriptionStatus: z
+      .array(z.object({ topicName: z.string(), subscriptionStatus: z.string() }))
+      .max(MAX_TOPICS)
+      .nullish()
+      .catch(null),
+  })
+  .nullish()
+  .catch(null);
+type Preferences = z.output<typeof preferencesSchema>;
 
 const notificationSchema = z.object({
   /** Of feedback notifications. */
@@ -35,6 +50,7 @@ const notificationSchema = z.object({
   mail: z.object({
     /** The envelope sender. */
     source: looseText,
+    destination: z.array(z.string()).max(MAX_RECIPIENTS).nullish().catch(null),
     commonHeaders: z.object({ messageId: looseText }).nullish().catch(null),
   }),
   bounce: z
@@ -50,6 +66,8 @@ const notificationSchema = z.object({
       complaintFeedbackType: looseText,
     })
     .optional(),
+  /** Of event publishing, where SES keeps a contact list. */
+  subscription: z.object({ newTopicPreferences: preferencesSchema, oldTopicPreferences: preferencesSchema }).optional(),
 });
 type Notification = z.output<typeof notificationSchema>;
 type Bounce = NonNullable<Notification['bounce']>;
@@ -67,29 +85,61 @@ export async function sesReports(
   if (message === null) return unreadable('Amazon SNS');
   const problem = await snsProblem(message, settings, now);
   if (problem !== null) return forbidden(problem);
-  if (message.Type === 'UnsubscribeConfirmation') return { reports: [] };
+  const mark = message.MessageId;
+  if (message.Type === 'UnsubscribeConfirmation') return { reports: [], unread: [message.Type], mark };
   if (message.Type === 'SubscriptionConfirmation')
     return isAmazonUrl(message.SubscribeURL)
       ? { confirmUrl: message.SubscribeURL }
       : forbidden('A message of Amazon SNS asks to be confirmed at an address that is not Amazon’s.');
   // SES says hello to a new topic in plain text.
-  if (!message.Message.trimStart().startsWith('{')) return { reports: [] };
+  if (!message.Message.trimStart().startsWith('{')) return { reports: [], unread: ['greeting'], mark };
   const notification = jsonAs(notificationSchema, message.Message);
-  if (notification === null) return unreadable('Amazon SES');
+  if (notification === null) return provedUnreadable('Amazon SES');
   const delivery = deliveryIn(notification.mail.source, deliveryOf);
   const messageId = messageIdIn(notification.mail.commonHeaders?.messageId);
-  return { reports: reportsOf(notification).map((report) => ({ ...report, delivery, messageId })) };
+  const reports = reportsOf(notification);
+  return {
+    reports: (reports ?? []).map((report) => ({ ...report, delivery, messageId })),
+    unread: reports === null ? [typeOf(notification)] : [],
+    mark,
+  };
 }
 
-function reportsOf({ notificationType, eventType, bounce, complaint }: Notification): BounceReport[] {
-  const type = notificationType ?? eventType;
+function typeOf({ notificationType, eventType }: Notification): string {
+  return notificationType ?? eventType ?? 'unnamed';
+}
+
+/** Null: an event that is not read here. */
+function reportsOf(notification: Notification): BounceReport[] | null {
+  const { bounce, complaint, subscription } = notification;
+  const type = typeOf(notification);
   if (type === 'Bounce' && bounce !== undefined)
     return bounce.bouncedRecipients.map((one) => bounceReport(bounce, one));
-  if (type !== 'Complaint' || complaint === undefined) return [];
+  if (type === 'Subscription' && subscription !== undefined) return changeReports(notification);
+  if (type !== 'Complaint' || complaint === undefined) return null;
   const kind = complaint.complaintFeedbackType === 'not-spam' ? 'other' : 'complaint';
   return complaint.complainedRecipients.map(({ emailAddress }) =>
     aReport({ kind, source: 'amazon-ses', recipient: addressIn(emailAddress) }),
   );
+}
+
+/** A list's topic is left like the whole list: SES does not say which of ours is meant. Who comes back has asked nothing of us. */
+function changeReports({ mail, subscription }: Notification): BounceReport[] {
+  const [left, before] = [subscription?.newTopicPreferences, subscription?.oldTopicPreferences].map(topicsLeft);
+  const hasLeft = left?.some((topic) => before?.includes(topic) !== true) ?? false;
+  return (mail.destination ?? []).map((address) =>
+    aReport({ kind: hasLeft ? 'opt-out' : 'other', source: 'amazon-ses', recipient: addressIn(address) }),
+  );
+}
+
+const ALL_TOPICS = '*';
+
+function topicsLeft(preferences: Preferences | undefined): string[] {
+  const topics = preferences?.topicSubscriptionStatus ?? [];
+  return [
+    ...(preferences?.unsubscribeAll === true ? [ALL_TOPICS] : []),
+    ...topics.filter(({ subscriptionStatus }) => subscriptionStatus === 'OptOut').map(({ topicName }) => topicName),
+  ];
 }
 
 function bounceReport(
@@ -97,6 +147,9 @@ function bounceReport(
   { emailAddress, action, status, diagnosticCode }: z.output<typeof bouncedSchema>,
 ) {
   const isPermanent = bounce.bounceType === 'Permanent';
+  // Not tried, since they have left SES's contact list.
+  if (bounce.bounceSubType === 'UnsubscribedRecipient')
+    return aReport({ kind: 'opt-out', source: 'amazon-ses', recipient: addressIn(emailAddress) });
   return aReport({
     kind: 'bounce',
     source: 'amazon-ses',

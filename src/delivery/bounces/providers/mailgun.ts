@@ -1,12 +1,12 @@
 /**
- * Mailgun's webhooks “permanent failure”, “temporary failure” and “spam complaint”.
+ * Mailgun's webhooks “permanent failure”, “temporary failure”, “spam complaint” and “unsubscribes”.
  * Shapes: https://documentation.mailgun.com/docs/mailgun/user-manual/events/event-structure;
  * signature: https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks.
  * It is over a time and a random token, and not over the event: serve the webhook by https alone.
  */
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
-import { SECOND } from '#core/instant.ts';
+import { HOUR, SECOND } from '#core/instant.ts';
 import {
   addressIn,
   aReport,
@@ -63,6 +63,12 @@ const requestSchema = z.object({
 });
 type MailgunEvent = z.output<typeof requestSchema>['event-data'];
 
+/**
+ * @limit A signature of Mailgun is believed so long. It tries a webhook again for eight hours, and
+ * does not say whether it signs each try anew: https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/webhook-retries.
+ */
+export const MAX_AGE = 9 * HOUR;
+
 export interface MailgunSettings {
   /** “HTTP webhook signing key” in Mailgun's panel. */
   signingKey: string;
@@ -80,13 +86,17 @@ export function mailgunReports(
   const expected = createHmac('sha256', signingKey).update(`${timestamp}${token}`).digest('hex');
   if (!isSameSecret(signature.toLowerCase(), expected))
     return forbidden('A webhook of Mailgun is not signed by the signing key that is set.');
-  if (!isFresh(Number(timestamp) * SECOND, now))
-    return forbidden('A webhook of Mailgun was signed more than a day ago.');
+  if (!isFresh(Number(timestamp) * SECOND, now, MAX_AGE))
+    return forbidden('A webhook of Mailgun was signed more than nine hours ago.');
   const event = request['event-data'];
   const report = reportOf(event);
-  if (report === null) return { reports: [] };
   const delivery = deliveryIn(event.envelope?.sender, deliveryOf);
-  return { reports: [{ ...report, delivery }] };
+  return {
+    reports: report === null ? [] : [{ ...report, delivery }],
+    unread: report === null ? [event.event] : [],
+    // All that is signed, as it is signed: a digit that moves from one to the other makes no other request.
+    mark: `${timestamp}${token}`,
+  };
 }
 
 function reportOf(event: MailgunEvent): BounceReport | null {
@@ -96,10 +106,11 @@ function reportOf(event: MailgunEvent): BounceReport | null {
     messageId: messageIdIn(event.message?.headers['message-id']),
   } as const;
   if (event.event === 'complained') return aReport({ ...known, kind: 'complaint' });
+  if (event.event === 'unsubscribed') return aReport({ ...known, kind: 'opt-out' });
   if (event.event !== 'failed') return null;
   if (event.reason === 'suppress-complaint') return aReport({ ...known, kind: 'complaint' });
-  // They told Mailgun, by a link that is not ours; nothing went wrong.
-  if (event.reason === 'suppress-unsubscribe') return aReport({ ...known, kind: 'other' });
+  // They told Mailgun, by a link that is not ours.
+  if (event.reason === 'suppress-unsubscribe') return aReport({ ...known, kind: 'opt-out' });
   const said = event['delivery-status'];
   return aReport({
     ...known,

@@ -1,6 +1,7 @@
 /**
- * Postmark's webhooks “bounce” and “spam complaint”.
- * Shapes: https://postmarkapp.com/developer/webhooks/bounce-webhook and …/spam-complaint-webhook;
+ * Postmark's webhooks “bounce”, “spam complaint” and “subscription change”.
+ * Shapes: https://postmarkapp.com/developer/webhooks/bounce-webhook, …/spam-complaint-webhook and
+ * …/subscription-change-webhook;
  * words: https://postmarkapp.com/developer/api/bounce-api#bounce-types.
  * Postmark signs nothing: it shows the user and password that stand in the webhook's address.
  */
@@ -8,10 +9,11 @@ import { z } from 'zod';
 import { addressIn, aReport, diagnosticOf, type BounceReport } from '../report.ts';
 import {
   bodyAs,
+  deliveryIn,
   forbidden,
   isSameSecret,
   looseText,
-  unreadable,
+  provedUnreadable,
   type WebhookAnswer,
   type WebhookContext,
   type WebhookRequest,
@@ -21,6 +23,12 @@ const eventSchema = z.object({
   RecordType: z.string(),
   Type: looseText,
   Email: looseText,
+  /** Of “SubscriptionChange”, in the place of “Email”. */
+  Recipient: looseText,
+  /** Of “SubscriptionChange”: false where somebody may be written to again. */
+  SuppressSending: z.boolean().nullish().catch(null),
+  /** “ManualSuppression”, “HardBounce”, “SpamComplaint”. */
+  SuppressionReason: looseText,
   From: looseText,
   Description: looseText,
   Details: looseText,
@@ -44,12 +52,15 @@ export function postmarkReports(
   if (password === '' || !isSameSecret(header('authorization') ?? '', expected))
     return forbidden('A webhook of Postmark does not show the user and password that are set.');
   const event = bodyAs(eventSchema, body);
-  if (event === null) return unreadable('Postmark');
+  if (event === null) return provedUnreadable('Postmark');
   const report = reportOf(event);
-  if (report === null) return { reports: [] };
   const tag = event.Metadata?.['delivery'];
-  const verified = deliveryOf(typeof tag === 'string' ? tag : '');
-  return { reports: [{ ...report, delivery: verified.state === 'verified' ? verified.delivery : null }] };
+  const delivery = deliveryIn(typeof tag === 'string' ? tag : '', deliveryOf);
+  return {
+    reports: report === null ? [] : [{ ...report, delivery }],
+    unread: report === null ? [event.RecordType] : [],
+    mark: null,
+  };
 }
 
 /** What Postmark's words stand for; other words are refusals that say nothing of the address. */
@@ -68,13 +79,16 @@ const STATUS: Readonly<Record<string, string>> = {
 
 const AUTO_REPLIES = ['AutoResponder', 'AddressChange', 'ChallengeVerification'];
 /** Requests by mail, and tests: no failures. */
-const OTHERS = ['Subscribe', 'Unsubscribe', 'OpenRelayTest', 'Unconfirmed', 'InboundError', 'ManuallyDeactivated'];
+const OTHERS = ['Subscribe', 'OpenRelayTest', 'Unconfirmed', 'InboundError', 'ManuallyDeactivated'];
 
-function reportOf({ RecordType, Type, Email, Description, Details }: PostmarkEvent): BounceReport | null {
+function reportOf(event: PostmarkEvent): BounceReport | null {
+  const { RecordType, Type, Email, Description, Details } = event;
+  if (RecordType === 'SubscriptionChange') return changeReport(event);
   if (RecordType !== 'Bounce' && RecordType !== 'SpamComplaint') return null;
   const known = { source: 'postmark', recipient: addressIn(Email ?? '') } as const;
   const word = Type ?? '';
   if (RecordType === 'SpamComplaint' || word === 'SpamComplaint') return aReport({ ...known, kind: 'complaint' });
+  if (word === 'Unsubscribe') return aReport({ ...known, kind: 'opt-out' });
   if (AUTO_REPLIES.includes(word)) return aReport({ ...known, kind: 'auto-reply' });
   if (OTHERS.includes(word)) return aReport({ ...known, kind: 'other' });
   return aReport({
@@ -85,4 +99,11 @@ function reportOf({ RecordType, Type, Email, Description, Details }: PostmarkEve
     status: STATUS[word] ?? null,
     diagnostic: diagnosticOf(Details || Description || ''),
   });
+}
+
+/** A hard bounce is told as one, too, with what was said; and who may be written to again did not ask us to. */
+function changeReport({ Recipient, SuppressSending, SuppressionReason }: PostmarkEvent): BounceReport {
+  const known = { source: 'postmark', recipient: addressIn(Recipient ?? '') } as const;
+  if (SuppressSending !== true || SuppressionReason === 'HardBounce') return aReport({ ...known, kind: 'other' });
+  return aReport({ ...known, kind: SuppressionReason === 'SpamComplaint' ? 'complaint' : 'opt-out' });
 }

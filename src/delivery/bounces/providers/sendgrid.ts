@@ -4,9 +4,9 @@
  * signature: …/tracking-events/getting-started-event-webhook-security-features
  * (ECDSA over the timestamp and the body as it came, in two headers).
  */
-import { createPublicKey, verify, type KeyObject } from 'node:crypto';
+import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { SECOND } from '#core/instant.ts';
+import { HOUR, SECOND } from '#core/instant.ts';
 import {
   addressIn,
   aReport,
@@ -23,7 +23,7 @@ import {
   isFresh,
   looseText,
   MAX_EVENTS,
-  unreadable,
+  provedUnreadable,
   type WebhookAnswer,
   type WebhookContext,
   type WebhookRequest,
@@ -46,6 +46,9 @@ type SendGridEvent = z.output<typeof eventSchema>;
 
 const requestSchema = z.array(eventSchema).max(MAX_EVENTS);
 
+/** @limit A signature of SendGrid is believed so long: it tries a webhook again for 24 hours. It is over all that is told. */
+export const MAX_AGE = 25 * HOUR;
+
 export interface SendGridSettings {
   /** The “verification key”: a public key, DER in base64. */
   verificationKey: string;
@@ -62,15 +65,19 @@ export function sendGridReports(
   const timestamp = request.header('x-twilio-email-event-webhook-timestamp') ?? '';
   if (!isSigned(request, timestamp, key))
     return forbidden('A webhook of SendGrid is not signed by the verification key that is set.');
-  if (!isFresh(Number(timestamp) * SECOND, now))
-    return forbidden('A webhook of SendGrid was signed more than a day ago.');
+  if (!isFresh(Number(timestamp) * SECOND, now, MAX_AGE))
+    return forbidden('A webhook of SendGrid was signed more than 25 hours ago.');
   const events = bodyAs(requestSchema, request.body);
-  if (events === null) return unreadable('SendGrid');
-  const reports = events.flatMap((event) => {
-    const report = reportOf(event);
-    return report === null ? [] : [{ ...report, delivery: deliveryIn(event.delivery, deliveryOf) }];
-  });
-  return { reports };
+  if (events === null) return provedUnreadable('SendGrid');
+  const heard = events.map((event) => ({ event, report: reportOf(event) }));
+  return {
+    reports: heard.flatMap(({ event, report }) =>
+      report === null ? [] : [{ ...report, delivery: deliveryIn(event.delivery, deliveryOf) }],
+    ),
+    unread: heard.flatMap(({ event, report }) => (report === null ? [event.event] : [])),
+    // What is signed, and not the signature: of one text there are many that are right.
+    mark: createHash('sha256').update(timestamp).update(request.body).digest('hex'),
+  };
 }
 
 function publicKey(base64: string): KeyObject | null {
@@ -102,6 +109,12 @@ function reportOf(event: SendGridEvent): BounceReport | null {
   switch (event.event) {
     case 'spamreport':
       return aReport({ ...known, kind: 'complaint' });
+    case 'unsubscribe':
+    case 'group_unsubscribe':
+      return aReport({ ...known, kind: 'opt-out' });
+    // Who comes back there has asked nothing of us: a new opt-in is ours to confirm.
+    case 'group_resubscribe':
+      return aReport({ ...known, kind: 'other' });
     case 'deferred':
       return aReport({ ...known, kind: 'bounce', action: 'delayed', status: statusOf(event), diagnostic });
     case 'bounce':
@@ -116,6 +129,8 @@ function reportOf(event: SendGridEvent): BounceReport | null {
 /** SendGrid did not try, since the address stands on one of its own lists. */
 function droppedReport(known: Pick<BounceReport, 'source' | 'recipient' | 'diagnostic'>, reason: string): BounceReport {
   if (reason.startsWith('spam report')) return aReport({ ...known, kind: 'complaint', diagnostic: null });
+  if (reason.startsWith('unsubscribed') || reason.startsWith('group unsubscribe'))
+    return aReport({ ...known, kind: 'opt-out', diagnostic: null });
   if (reason.startsWith('bounced address'))
     return aReport({ ...known, kind: 'bounce', action: 'failed', status: '5.1.1' });
   if (reason.startsWith('invalid')) return aReport({ ...known, kind: 'bounce', action: 'failed', status: '5.1.3' });

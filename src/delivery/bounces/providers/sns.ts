@@ -7,7 +7,7 @@
 import { verify, X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import { isFresh } from './webhook.ts';
-import type { Instant } from '#core/instant.ts';
+import { MINUTE, type Instant } from '#core/instant.ts';
 
 const text = z.string().max(300_000);
 
@@ -28,6 +28,12 @@ export const snsMessageSchema = z.discriminatedUnion('Type', [
 ]);
 export type SnsMessage = z.output<typeof snsMessageSchema>;
 
+/**
+ * @limit A message of SNS is believed so long. It tries for an hour at most, with the same time and
+ * id: https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html.
+ */
+export const MAX_AGE = 65 * MINUTE;
+
 export interface SnsSettings {
   /** Messages of every other topic are refused: anybody may have one. */
   topicArn: string;
@@ -43,7 +49,8 @@ export async function snsProblem(message: SnsMessage, settings: SnsSettings, now
     return 'A message of Amazon SNS has a signature of an old kind: set the topic’s attribute “SignatureVersion” to 2.';
   if (!isAmazonUrl(message.SigningCertURL, '.pem'))
     return 'A message of Amazon SNS names a certificate that is not Amazon’s.';
-  if (!isFresh(Date.parse(message.Timestamp), now)) return 'A message of Amazon SNS is more than a day old.';
+  if (!isFresh(Date.parse(message.Timestamp), now, MAX_AGE))
+    return 'A message of Amazon SNS is more than 65 minutes old.';
   return (await isSigned(message, settings, now)) ? null : 'A message of Amazon SNS has a signature that is not right.';
 }
 

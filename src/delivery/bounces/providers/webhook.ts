@@ -16,21 +16,34 @@ export interface WebhookContext {
   deliveryOf: DeliveryOf;
 }
 
+export interface Heard {
+  reports: BounceReport[];
+  /** The service's words for events that are not read here. */
+  unread: string[];
+  /** By which the request is known if it is sent again; null: the service gives nothing of the kind. */
+  mark: string | null;
+}
+
 export type WebhookAnswer =
-  | { reports: BounceReport[] }
-  /** `forbidden`: answer 403; nothing in it is believed. `unreadable`: answer 400. The sentence is for the operator. */
-  | { refused: 'forbidden' | 'unreadable'; sentence: string };
+  | Heard
+  /**
+   * `forbidden`: answer 403; nothing in it is believed. `unreadable`: answer 400; `isProved` where it is
+   * from the service all the same. The sentence is for the operator.
+   */
+  | { refused: 'forbidden' | 'unreadable'; sentence: string; isProved?: true };
 
 /** @limit A service that sends more than this at once sends something else. */
 export const MAX_EVENTS = 2000;
 const MAX_BODY = 4 * 1024 * 1024;
 
-/** @limit A request that was caught on its way can be sent again so long; services themselves try again for hours. */
-export const MAX_AGE = 24 * HOUR;
+/** The clocks of two machines may differ so much. */
 const MAX_CLOCK_DIFFERENCE = 5 * MINUTE;
 
-export function isFresh(at: Instant, now: Instant): boolean {
-  return at > now - MAX_AGE && at < now + MAX_CLOCK_DIFFERENCE;
+/** @limit A request that was taken is known again so long: longer than a signature of any service is believed. */
+export const KNOWN_AGAIN_FOR = 26 * HOUR;
+
+export function isFresh(at: Instant, now: Instant, maxAge: number): boolean {
+  return at > now - maxAge && at < now + MAX_CLOCK_DIFFERENCE;
 }
 
 /** Whether two secrets are the same, in a time that does not tell where they differ. */
@@ -60,8 +73,13 @@ export function forbidden(sentence: string): WebhookAnswer {
   return { refused: 'forbidden', sentence };
 }
 
-export function unreadable(service: string): WebhookAnswer {
+export function unreadable(service: string): { refused: 'unreadable'; sentence: string } {
   return { refused: 'unreadable', sentence: `A webhook of ${service} is not of the shape that ${service} documents.` };
+}
+
+/** The same of a request that is proved to be the service's. */
+export function provedUnreadable(service: string): WebhookAnswer {
+  return { ...unreadable(service), isProved: true };
 }
 
 /** The delivery that an envelope sender names; null where the service shows another. */
