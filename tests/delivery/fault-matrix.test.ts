@@ -10,7 +10,7 @@ import {
   type FaultPoint,
 } from '#tests/support/fault-server.ts';
 
-const DEADLINES: Deadlines = { connectMs: 150, envelopeMs: 150, bodyMs: 150 };
+const DEADLINES: Deadlines = { connectMs: 1000, envelopeMs: 1000, bodyMs: 1000 };
 
 /** What one mail through the relay proves: a verdict's state, or that no connection came about. */
 async function outcomeAt(options: FaultOptions): Promise<string> {

@@ -1,4 +1,4 @@
-/** A relay that goes wrong at one point of the conversation, in one way, and is well behaved up to there. */
+/** A relay that goes wrong at one point of the conversation, in one way, and is well behaved otherwise. */
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 
 export const FAULT_POINTS = ['connect', 'greeting', 'ehlo', 'mail', 'rcpt', 'data', 'body', 'dot', 'after'] as const;
@@ -18,6 +18,8 @@ export interface FaultOptions {
   point: FaultPoint;
   fault: Fault;
   isPipelining: boolean;
+  /** In which mail of a connection it goes wrong, from 1; the first unless given. */
+  mail?: number;
 }
 
 export async function startFaultServer(options: FaultOptions): Promise<FaultServer> {
@@ -41,13 +43,17 @@ export async function startFaultServer(options: FaultOptions): Promise<FaultServ
   };
 }
 
-function converse(socket: Socket, { point, fault, isPipelining }: FaultOptions, onBody: () => void): void {
-  const state = { text: '', isInBody: false, isOver: false };
+function converse(socket: Socket, { point, fault, isPipelining, mail = 1 }: FaultOptions, onBody: () => void): void {
+  const state = { text: '', isInBody: false, isOver: false, mails: 0 };
+
+  function isAt(at: FaultPoint): boolean {
+    return at === point && (state.mails === 0 || state.mails === mail);
+  }
 
   /** Answers, unless this is the point: then it goes wrong and, but for a refusal, is over. */
   function answer(at: FaultPoint, reply: string): void {
     if (state.isOver) return;
-    if (at !== point) return void socket.write(`${reply}\r\n`);
+    if (!isAt(at)) return void socket.write(`${reply}\r\n`);
     state.isOver = !['450', '550'].includes(fault);
     goWrong(socket, fault);
   }
@@ -56,6 +62,7 @@ function converse(socket: Socket, { point, fault, isPipelining }: FaultOptions, 
     const verb = line.slice(0, 4).toUpperCase();
     if (verb === 'EHLO' || verb === 'HELO')
       return answer('ehlo', isPipelining ? '250-relay\r\n250 PIPELINING' : '250 relay');
+    if (verb === 'MAIL') state.mails += 1;
     if (verb === 'MAIL') return answer('mail', '250 2.1.0 Ok');
     if (verb === 'RCPT') return answer('rcpt', '250 2.1.5 Ok');
     if (verb === 'DATA') return hearData();
@@ -64,13 +71,13 @@ function converse(socket: Socket, { point, fault, isPipelining }: FaultOptions, 
 
   function hearData(): void {
     // A relay that refused the envelope has no use for a body.
-    const isRefused = point === 'mail' || point === 'rcpt';
+    const isRefused = isAt('mail') || isAt('rcpt');
     answer('data', isRefused ? '503 5.5.1 No valid recipients' : '354 Go ahead');
-    state.isInBody = !isRefused && point !== 'data';
+    state.isInBody = !isRefused && !isAt('data');
   }
 
   function hearBody(): void {
-    if (point === 'body' && state.text !== '') {
+    if (isAt('body') && state.text !== '') {
       answer('body', '');
       state.isInBody = false;
       state.text = '';
@@ -81,13 +88,10 @@ function converse(socket: Socket, { point, fault, isPipelining }: FaultOptions, 
     state.isInBody = false;
     onBody();
     answer('dot', '250 2.0.0 Ok: queued as 7F3A');
-    if (point === 'after') goWrong(socket, fault);
+    if (isAt('after')) goWrong(socket, fault);
   }
 
-  if (point === 'connect') return goWrong(socket, fault);
-  answer('greeting', '220 relay ESMTP');
-  socket.on('data', (chunk) => {
-    state.text += chunk.toString('latin1');
+  function hearLines(): void {
     for (
       let end = state.text.indexOf('\r\n');
       !state.isOver && !state.isInBody && end !== -1;
@@ -97,7 +101,17 @@ function converse(socket: Socket, { point, fault, isPipelining }: FaultOptions, 
       state.text = state.text.slice(end + 2);
       hear(line);
     }
-    if (state.isInBody && !state.isOver) hearBody();
+  }
+
+  if (point === 'connect') return goWrong(socket, fault);
+  answer('greeting', '220 relay ESMTP');
+  socket.on('data', (chunk) => {
+    state.text += chunk.toString('latin1');
+    hearLines();
+    if (!state.isInBody || state.isOver) return;
+    hearBody();
+    // What came behind the text in the same piece.
+    hearLines();
   });
 }
 

@@ -22,7 +22,7 @@ export function channelCarrier({ channel, sender, lines, messageFor, onRefusal }
   function newLine(): Line {
     const { signal, abort } = newAborter();
     return {
-      async send(claim, beforeBody) {
+      async send(claim, { beforeBody }) {
         const message = messageFor(claim);
         if (message === null) return { state: 'failed', code: NO_SHAPE, reply: null };
         return sender.send(message, { beforeBody, signal });

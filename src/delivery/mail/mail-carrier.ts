@@ -16,12 +16,31 @@ export interface MailCarrying {
   onRefusal: Carrier['onRefusal'];
 }
 
+/** The envelope that was said and that of the message have to be one. */
+interface Prepared {
+  claim: Claim;
+  mail: ReturnType<MailCarrying['mailFor']>;
+}
+
 export function mailCarrier({ relay, connections, deadlines, mailFor, first, onRefusal }: MailCarrying): Carrier {
   let spare = first;
   function lineOf(connection: MailConnection): Line {
+    let ahead: Prepared | null = null;
+    function prepare(claim: Claim): Prepared {
+      return { claim, mail: mailFor(claim) };
+    }
     return {
       ...connection,
-      send: (claim, beforeBody) => connection.send({ ...mailFor(claim), beforeBody }),
+      send(claim, { beforeBody, next }) {
+        const { mail } = ahead?.claim === claim ? ahead : prepare(claim);
+        ahead = null;
+        function nextEnvelope() {
+          const following = next();
+          ahead = following === null ? null : prepare(following);
+          return ahead?.mail.envelope ?? null;
+        }
+        return connection.send({ ...mail, beforeBody, next: nextEnvelope });
+      },
     };
   }
   return {

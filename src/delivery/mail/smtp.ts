@@ -6,9 +6,10 @@
  */
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { conversationOn } from './conversation.ts';
+import type { Envelope } from './envelope.ts';
 import { connectProblem, type RelayFailure, type RelayProblem } from './relay-problem.ts';
 import type { SmtpSettings } from './smtp-settings.ts';
-import { sendMail, type Relay } from './transaction.ts';
+import { transactionsOn, type Relay } from './transaction.ts';
 import type { Verdict } from '../verdict.ts';
 
 /** What a lost connection leaves behind where nodemailer says nothing closer. */
@@ -24,18 +25,22 @@ export interface Deadlines {
 }
 
 export interface OutgoingMail {
-  /** `id`: said with failures that come back, where the relay can; null: nothing is asked of it. */
-  envelope: { from: string; to: string; id?: string | null };
+  envelope: Envelope;
   message: Buffer;
   /**
    * Called once, when the relay has taken the envelope and waits for the body.
    * Not a byte leaves before it resolves; false means that none may.
    */
   beforeBody: () => Promise<boolean>;
+  /**
+   * Called at most once, when the body is about to leave: the envelope that may be said behind it.
+   * The next message on this connection is then the one with that very envelope.
+   */
+  next?: () => Envelope | null;
 }
 
 export interface MailConnection {
-  /** Sends one message and says what that proves. Rejects only as `beforeBody` does. One at a time. */
+  /** Sends one message and says what that proves. Rejects only as `beforeBody` and `next` do. One at a time. */
   send: (mail: OutgoingMail) => Promise<Verdict>;
   /** False once the relay has gone: open another. */
   isUsable: () => boolean;
@@ -98,11 +103,13 @@ function abilitiesIn(ehlo: string): Pick<Relay, 'isPipelining' | 'canNotify'> {
 
 function mailConnection(connection: SMTPConnection, said: Omit<Relay, 'conversation'>): MailConnection {
   const conversation = conversationOn(connection);
-  const relay = { conversation, ...said };
+  const { send, isMidway } = transactionsOn({ conversation, ...said });
   return {
-    send: (mail) => sendMail(relay, mail),
+    send,
     isUsable: conversation.isOpen,
     quit() {
+      // It waits for a text, and would take the goodbye for one.
+      if (isMidway()) return conversation.close();
       conversation.say('QUIT\r\n');
       setTimeout(conversation.close, 1000).unref();
     },

@@ -3,6 +3,7 @@
  * get anything. What would have gone to others ends as failed, with a code that
  * says why, so that the counts still add up.
  */
+import type { Claim } from '../outbox/outbox.ts';
 import type { Carrier, Line } from './carrier.ts';
 
 /** Whole addresses, or “@domain” for all of one. */
@@ -12,11 +13,17 @@ export const NOT_ALLOWED = 'not-allowed';
 
 export function allowing(carrier: Carrier, list: AllowList): Carrier {
   const isAllowed = allowance(list);
+  /** Nobody else may be as much as named to a relay. */
+  function ifAllowed(claim: Claim | null): Claim | null {
+    return claim !== null && isAllowed(claim.address) ? claim : null;
+  }
   function guarded(line: Line): Line {
     return {
       ...line,
-      send: async (claim, beforeBody) =>
-        isAllowed(claim.address) ? line.send(claim, beforeBody) : { state: 'failed', code: NOT_ALLOWED, reply: null },
+      async send(claim, { beforeBody, next }) {
+        if (!isAllowed(claim.address)) return { state: 'failed', code: NOT_ALLOWED, reply: null };
+        return line.send(claim, { beforeBody, next: () => ifAllowed(next()) });
+      },
     };
   }
   return {

@@ -11,12 +11,19 @@ import type { Verdict } from '../verdict.ts';
 /** A channel's verdict may say when it wants to be asked again, in milliseconds. */
 export type CarriedVerdict = Verdict & { retryAfterMs?: number | null };
 
-export interface Line {
+interface Steps {
+  /** Called once, when nothing of the message has left and it could; false means nothing may. */
+  beforeBody: () => Promise<boolean>;
   /**
-   * Sends one message and says what that proves. `beforeBody` is called once,
-   * when nothing of the message has left and it could; false means nothing may.
+   * Called at most once, when the message is about to leave: what follows it on this line, where that is known
+   * already. Its other end may be asked about it then; no part of its message leaves before it is sent itself.
    */
-  send: (claim: Claim, beforeBody: () => Promise<boolean>) => Promise<CarriedVerdict>;
+  next: () => Claim | null;
+}
+
+export interface Line {
+  /** Sends one message and says what that proves. */
+  send: (claim: Claim, steps: Steps) => Promise<CarriedVerdict>;
   /** False once its other end has gone: open another. */
   isUsable: () => boolean;
   /** Says goodbye, without waiting for an answer. */

@@ -5,7 +5,7 @@
 import type { RelayProblem } from '../mail/relay-problem.ts';
 import { startHeartbeat } from '../outbox/heartbeat.ts';
 import { claimDue, release, type Claim } from '../outbox/outbox.ts';
-import type { Line } from './carrier.ts';
+import type { CarriedVerdict, Line } from './carrier.ts';
 import { judge, newRun, putOff, type Run, type Sending } from './run.ts';
 
 /** Sends all that is due. Returns why the relay made it stop early, or null; throws where the store fails. */
@@ -15,6 +15,7 @@ export async function runSender(sending: Sending): Promise<RelayProblem | null> 
   try {
     const results = await Promise.allSettled(Array.from({ length: run.carrier.lines }, () => work(run)));
     for (const result of results) if (result.status === 'rejected') throw result.reason;
+    await run.claiming;
     await run.journal.close();
     if (run.failure !== null) throw run.failure;
     const refused = run.problem === null ? [] : run.refused.map(({ claim }) => claim);
@@ -33,22 +34,50 @@ function arrest(run: Run, reason: Error | null): void {
 
 async function work(run: Run): Promise<void> {
   let line = null as Line | null;
-  for (let claim = await nextClaim(run); claim !== null; claim = await nextClaim(run)) {
-    line = line?.isUsable() === true ? line : await reopen(run, line);
-    if (line === null) return void run.queue.push(claim);
-    await deliver(run, line, claim);
+  let next = await nextOf(run, null);
+  while (next !== null) {
+    // What it has begun with, it may have an answer to, also where the relay has gone since.
+    if (!next.isBegun && line?.isUsable() !== true) line = await reopen(run, line);
+    if (line === null) return void run.queue.push(next.claim);
+    next = await nextOf(run, await deliver(run, line, next));
   }
   if (line === null) return;
   run.open.delete(line);
   line.quit();
 }
 
+/** What a line sends next. */
+interface Next {
+  claim: Claim;
+  /** The line has begun with it while it sent another. */
+  isBegun: boolean;
+}
+
+async function nextOf(run: Run, begun: Next | null): Promise<Next | null> {
+  if (begun !== null && !isOver(run)) return begun;
+  if (begun !== null) run.queue.push(begun.claim);
+  const claim = await nextClaim(run);
+  return claim === null ? null : { claim, isBegun: false };
+}
+
 async function nextClaim(run: Run): Promise<Claim | null> {
-  if (run.queue.length === 0 && !run.isDry && !isOver(run)) {
-    run.claiming ??= claimMore(run).finally(() => (run.claiming = null));
-    await run.claiming;
-  }
-  return isOver(run) ? null : (run.queue.shift() ?? null);
+  if (run.queue.length === 0) await refill(run);
+  return claimAtHand(run);
+}
+
+/** One that may go now, if that is known without asking. */
+function claimAtHand(run: Run): Claim | null {
+  if (isOver(run)) return null;
+  const claim = run.queue.shift() ?? null;
+  // More are asked for before the lines have to wait for them. Who finds none asks again, and hears why.
+  if (run.queue.length < run.carrier.lines) refill(run).catch(() => undefined);
+  return claim;
+}
+
+async function refill(run: Run): Promise<void> {
+  if (run.isDry || isOver(run)) return;
+  run.claiming ??= claimMore(run).finally(() => (run.claiming = null));
+  await run.claiming;
 }
 
 function isOver(run: Run): boolean {
@@ -81,14 +110,29 @@ async function reopen(run: Run, old: Line | null): Promise<Line | null> {
   return line;
 }
 
-async function deliver(run: Run, line: Line, claim: Claim): Promise<void> {
+/** Returns what the line has begun with meanwhile. */
+async function deliver(run: Run, line: Line, { claim, isBegun }: Next): Promise<Next | null> {
   let isOurs = true;
-  async function beforeBody(): Promise<boolean> {
-    isOurs = await run.journal.start(claim);
-    return isOurs;
-  }
-  const verdict = await line.send(claim, beforeBody);
-  if (!isOurs) return void run.held.push(claim);
-  if (verdict.state === 'untouched') putOff(run, claim, verdict);
+  const following: Next[] = [];
+  const verdict = await line.send(claim, {
+    async beforeBody() {
+      isOurs = await run.journal.start(claim);
+      return isOurs;
+    },
+    next() {
+      const next = claimAtHand(run);
+      if (next !== null) following.push({ claim: next, isBegun: true });
+      return next;
+    },
+  });
+  if (!isOurs) run.held.push(claim);
+  // The line was lost with the message before it, which says nothing about this one: it is tried for itself.
+  else if (isBegun && isUnanswered(verdict) && !line.isUsable()) return { claim, isBegun: false };
+  else if (verdict.state === 'untouched') putOff(run, claim, verdict);
   else await judge(run, claim, verdict);
+  return following[0] ?? null;
+}
+
+function isUnanswered({ state, reply }: CarriedVerdict): boolean {
+  return state === 'untouched' && reply === null;
 }

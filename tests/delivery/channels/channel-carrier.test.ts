@@ -6,7 +6,7 @@ import type { Claim } from '#delivery/outbox/outbox.ts';
 import type { Line } from '#delivery/sending/carrier.ts';
 import { aReceiver, aWeb } from '#tests/support/web-receiver.ts';
 
-const yes = () => Promise.resolve(true);
+const yes = { beforeBody: () => Promise.resolve(true), next: () => null };
 
 /** A claim of which the carrier reads no more than where it goes. */
 function aClaim(address: string): Claim {
