@@ -67,6 +67,8 @@ const LAYERS = {
     'pg',
     'ipaddr.js',
     'postal-mime',
+    // Which part of a name somebody registered.
+    'tldts',
   ],
   // Of delivery what it has of people and how it reaches the relay; it decides nothing about updates.
   subscriptions: [

@@ -65,6 +65,17 @@ const environmentShape = z.object({
     if (!Number.isInteger(count) || count < 1) context.addIssue({ code: 'custom', message: ASKINGS_SENTENCE });
     return count;
   }),
+  /** Domains with very many mailboxes, beside the largest providers', with spaces between. */
+  ALLCLEAR_LARGE_DOMAINS: optionalText.transform((text, context) => {
+    const domains =
+      text
+        ?.toLowerCase()
+        .split(/[\s,]+/)
+        .filter(Boolean) ?? [];
+    if (domains.some((domain) => 'reason' in parseAddress(`a@${domain}`)))
+      context.addIssue({ code: 'custom', message: LARGE_DOMAINS_SENTENCE });
+    return domains;
+  }),
   /** To which addresses of its own each mail's bounces come; null: to the sender. */
   BOUNCE_DOMAIN: domainNamed('BOUNCE_DOMAIN'),
   /** By which domain and key mails are signed; all three, or none: then the relay signs, or nobody. */
@@ -127,6 +138,9 @@ const LISTEN_SENTENCE =
 const PROXY_SENTENCE =
   'ALLCLEAR_TRUSTED_PROXY takes addresses or ranges with spaces between, as in “127.0.0.1 10.0.0.0/8”.';
 const ASKINGS_SENTENCE = 'ALLCLEAR_ASKINGS_AN_HOUR takes a whole number from 1, as in “100”.';
+
+const LARGE_DOMAINS_SENTENCE =
+  'ALLCLEAR_LARGE_DOMAINS takes domains of mailboxes with spaces between, as in “exchange.example customers.example”.';
 
 // The value may hold a password, so the sentence does not repeat it.
 const SMTP_URL_SENTENCE =

@@ -20,7 +20,8 @@ page.yaml names under “subscriptions” where readers reach it. SMTP_URL names
 ALLCLEAR_STORE the store (var/allclear.db), ALLCLEAR_KEY the key of its addresses,
 CONFIRM_FROM from whom confirmations come (else MAIL_FROM, else the page's mailFrom),
 ALLCLEAR_LISTEN where it listens (127.0.0.1:8080), ALLCLEAR_TRUSTED_PROXY the web server
-before it, ALLCLEAR_ASKINGS_AN_HOUR how many mails one network may ask for (100).`;
+before it, ALLCLEAR_ASKINGS_AN_HOUR how many mails one network may ask for (100),
+ALLCLEAR_LARGE_DOMAINS your own mail domains with very many mailboxes.`;
 
 const { values } = parseArguments(USAGE, { content: { type: 'string', default: 'content' } });
 const environment = environmentOrStop();
@@ -51,6 +52,7 @@ async function serve(store: Store, named: { url: string; relay: SmtpSettings; fr
     ALLCLEAR_LISTEN: listen,
     ALLCLEAR_TRUSTED_PROXY: trustedProxies,
     ALLCLEAR_ASKINGS_AN_HOUR: askingsAnHour,
+    ALLCLEAR_LARGE_DOMAINS: largeDomains,
   } = environment;
   const service = await openService({
     ...named,
@@ -61,6 +63,7 @@ async function serve(store: Store, named: { url: string; relay: SmtpSettings; fr
     allowed: environment.ALLOWED_RECIPIENTS,
     dkim,
     askingsAnHour,
+    largeDomains,
     bounces: bounceSources(),
     // Somebody waits for the answer, and of the operator's own network readers get to know nothing.
     web: { ...webOf(environment, page), trusted: [], connectMs: 5000, answerMs: 10_000 },

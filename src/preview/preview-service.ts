@@ -43,6 +43,7 @@ export async function startPreviewService(options: PreviewServiceOptions): Promi
     url: null,
     trustedProxies: [],
     askingsAnHour: ASKINGS_AN_HOUR,
+    largeDomains: [],
     bounces: NO_BOUNCES,
     web: null,
     listen: { host: '127.0.0.1', port: options.port },

@@ -10,6 +10,7 @@ import type { AllowList } from '#delivery/sending/allow-list.ts';
 import { withBatches } from '#delivery/store/batch.ts';
 import type { Store } from '#delivery/store/store.ts';
 import type { BounceSources } from './bounce-sources.ts';
+import { forgetStamps } from './form-stamp.ts';
 import { createApp } from './app.ts';
 import { smtpMailer } from './mailer.ts';
 import { openPostOffice } from './post-office.ts';
@@ -31,6 +32,8 @@ export interface OpenService {
   url: string | null;
   trustedProxies: readonly string[];
   askingsAnHour: number;
+  /** Domains with very many mailboxes, beside the largest providers. */
+  largeDomains: readonly string[];
   /** Whose webhooks about mails are taken. */
   bounces: BounceSources;
   /** How an address proves that it takes our messages; null: nothing is posted. */
@@ -50,10 +53,10 @@ export interface RunningService {
 }
 
 export async function openService(options: OpenService): Promise<RunningService> {
-  const { content, clock, trustedProxies, askingsAnHour, bounces, web, say } = options;
+  const { content, clock, trustedProxies, askingsAnHour, largeDomains, bounces, web, say } = options;
   const store = { ...options.store, db: withBatches(options.store.db) };
   // The mails need the address, and the address may be known only when it listens.
-  const settings = { url: options.url ?? '', trustedProxies, askingsAnHour };
+  const settings = { url: options.url ?? '', trustedProxies, askingsAnHour, largeDomains };
   const mailer = smtpMailer({ ...options, url: () => settings.url });
   const post = openPostOffice({ store, mailer, say });
   const server = await listen(createApp({ store, content, clock, post, settings, bounces, web, say }), options.listen);
@@ -77,4 +80,5 @@ export async function openService(options: OpenService): Promise<RunningService>
 async function forget({ db }: Store, now: Instant): Promise<void> {
   await forgetRequests(db, now);
   await forgetQuotas(db, now);
+  await forgetStamps(db, now);
 }

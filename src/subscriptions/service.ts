@@ -34,6 +34,8 @@ interface ServiceSettings {
   trustedProxies: readonly string[];
   /** How often one network may ask for mails in an hour, and type wrong codes; a provider may have many customers behind one. */
   askingsAnHour: number;
+  /** Domains with very many mailboxes, beside the largest providers. */
+  largeDomains: readonly string[];
 }
 
 /** What the server knows of a request beside the request. */

@@ -41,6 +41,7 @@ export interface ServiceUnderTest {
   store?: Store;
   mailer?: Mailer;
   askingsAnHour?: number;
+  largeDomains?: readonly string[];
   trustedProxies?: readonly string[];
   url?: string;
   bounces?: Partial<BounceSources>;
@@ -69,6 +70,7 @@ export async function aService(said: ServiceUnderTest = {}): Promise<TestedServi
       url: said.url ?? SERVICE_URL,
       trustedProxies: said.trustedProxies ?? [],
       askingsAnHour: said.askingsAnHour ?? 1000,
+      largeDomains: said.largeDomains ?? [],
     },
   });
   const service: TestedService = {

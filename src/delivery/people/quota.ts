@@ -36,6 +36,11 @@ export async function takeQuota(session: Session, vault: Vault, { key, quota, no
  */
 export async function takeQuotas(session: Session, vault: Vault, askings: readonly Asking[]): Promise<boolean> {
   if ((await usedUp(session, vault, askings)).size > 0) return false;
+  return takeEach(session, vault, askings);
+}
+
+/** Counts one more for each, whether or not another is used up. */
+export async function takeEach(session: Session, vault: Vault, askings: readonly Asking[]): Promise<boolean> {
   let isWithin = true;
   for (const asking of askings) isWithin = (await takeQuota(session, vault, asking)) && isWithin;
   return isWithin;

@@ -4,14 +4,14 @@
  * nobody learns that from an answer or its time.
  */
 import { z } from 'zod';
-import { DAY, HOUR, type Instant } from '#core/instant.ts';
+import { HOUR, type Instant } from '#core/instant.ts';
 import { channelNameSchema } from '../channel-name.ts';
 import { undisturbed, type Session } from '../store/database.ts';
 import { addressTag } from '../store/sealed-address.ts';
 import type { Store } from '../store/store.ts';
 import type { Vault } from '../store/vault.ts';
 import { choiceSchema } from './choice.ts';
-import { takeQuota, type Quota } from './quota.ts';
+import { takeConfirmation } from './mail-limits.ts';
 import {
   findRequest,
   holdRequest,
@@ -39,13 +39,10 @@ export type Asked = z.output<typeof askedSchema>;
 
 const contentSchema = z.strictObject({
   kind: z.literal('subscription'),
-  /** `none`: its mailbox has had one in this day. */
+  /** `none`: its mailbox has had enough in this day. */
   mail: z.enum(['waiting', 'left', 'none']),
   asked: askedSchema,
 });
-
-/** @limit Nobody is flooded by strangers who type their address into our form. */
-export const ONE_CONFIRMATION_A_DAY: Quota = { limit: 1, windowMs: DAY };
 
 /** @limit */
 export const EXPIRES_AFTER = 48 * HOUR;
@@ -63,20 +60,17 @@ export function mailboxOf({ address, contact }: Pick<Asked, 'address' | 'contact
   return contact ?? address;
 }
 
-/** Notes the request. Null: nothing is mailed, because the mailbox has had its mail for today. */
+/** Notes the request. Null: nothing is mailed, because the mailbox has had its mails for today. */
 export async function askToSubscribe(
   session: Session,
   vault: Vault,
-  { asked, now }: { asked: Asked; now: Instant },
+  { asked, largeDomains, now }: { asked: Asked; largeDomains?: readonly string[]; now: Instant },
 ): Promise<Confirmation | null> {
   const token = newToken();
   const expiresAt = now + EXPIRES_AFTER;
-  const mailboxTag = addressTag(vault, mailboxOf(asked));
-  const isMailed = await takeQuota(session, vault, {
-    key: `confirm ${mailboxTag}`,
-    quota: ONE_CONFIRMATION_A_DAY,
-    now,
-  });
+  const mailbox = mailboxOf(asked);
+  const mailboxTag = addressTag(vault, mailbox);
+  const isMailed = await takeConfirmation(session, vault, { mailbox, largeDomains, now });
   const content = { kind: 'subscription', mail: isMailed ? 'waiting' : 'none', asked };
   await insertRequest(session, vault, { token, mailboxTag, content, now, expiresAt });
   return isMailed ? { token, asked, askedAt: now, expiresAt } : null;

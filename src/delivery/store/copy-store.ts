@@ -117,6 +117,7 @@ const TABLES: Record<string, { columns: Columns; order: string }> = {
     order: 'source, kind, reason',
   },
   quota: { columns: { key_tag: 'text', window_until: 'integer', used: 'integer' }, order: 'key_tag' },
+  form_stamp: { columns: { stamp_tag: 'text', served_tag: 'text', until: 'integer' }, order: 'stamp_tag' },
 };
 
 const WITH_OWN_IDS = ['subscriber', 'subscription', 'delivery'];

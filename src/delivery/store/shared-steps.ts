@@ -28,4 +28,13 @@ const UNUSED_REPORTS: Step = ({ integer, strict }) => `CREATE TABLE unused_repor
   PRIMARY KEY (source, kind, reason)
 )${strict};`;
 
-export const SHARED_STEPS: readonly Step[] = [UNUSED_REPORTS];
+/** A form's stamp that was used, and whom it served, both as tags: it serves nobody else. */
+const USED_STAMPS: Step = ({ integer, strict }) => `
+  CREATE TABLE form_stamp (
+    stamp_tag  TEXT PRIMARY KEY,
+    served_tag TEXT NOT NULL,
+    until      ${integer} NOT NULL
+  )${strict};
+`;
+
+export const SHARED_STEPS: readonly Step[] = [UNUSED_REPORTS, USED_STAMPS];

@@ -9,7 +9,15 @@ import type { Markup, PageBody } from './frame.ts';
 
 export type ChooseProblem = Extract<
   keyof Words['subscriptions'],
-  'badEmail' | 'badTarget' | 'badService' | 'noService' | 'noKind' | 'badForm' | 'pressAgain' | 'tooMany'
+  | 'badEmail'
+  | 'badTarget'
+  | 'badService'
+  | 'noService'
+  | 'noKind'
+  | 'badForm'
+  | 'pressAgain'
+  | 'tooMany'
+  | 'tooManyAtOnce'
 >;
 
 export interface ChooseView {

@@ -1,10 +1,10 @@
 /** Choosing and asking. The same answer for every address: what is known of it, nobody learns here. */
 import { Hono } from 'hono';
-import type { Asked, Confirmation } from '#delivery/people/requests.ts';
-import { askToSubscribe } from '#delivery/people/requests.ts';
+import { alarmingCount, isCrowded } from '#delivery/people/mail-limits.ts';
+import { askToSubscribe, mailboxOf, type Asked, type Confirmation } from '#delivery/people/requests.ts';
 import type { App } from '../app.ts';
 import type { Edition } from '../editions.ts';
-import { judgeStamp, stampOf } from '../form-stamp.ts';
+import { judgeStamp, stampOf, useStamp } from '../form-stamp.ts';
 import { askedOf, beginSchema, readForm, signUpSchema, type SignUp } from '../forms.ts';
 import { choosePage, type ChooseProblem } from '../pages/choose-page.ts';
 import { mailSentPage } from '../pages/plain-pages.ts';
@@ -63,8 +63,9 @@ async function ask(desk: Desk, context: ServiceContext): Promise<Response> {
     return choose(desk, context, { form: { ...form, subject: '' }, problem: 'badForm', status: 400 });
   const asked = askedOf(form, edition);
   if ('problem' in asked) return choose(desk, context, { form, problem: asked.problem, status: 400 });
-  const outcome = await note(desk, context, asked);
-  if (outcome === 'too-many') return choose(desk, context, { form, problem: 'tooMany', status: 429 });
+  const outcome = await note(desk, context, { asked, stamp: form.stamp });
+  if (typeof outcome === 'string')
+    return choose(desk, context, { form, problem: outcome, status: outcome === 'pressAgain' ? 400 : 429 });
   if (outcome !== null) desk.post.confirm(outcome);
   return show(desk, context, { edition, page: mailSentPage(form.email.trim(), edition) });
 }
@@ -74,11 +75,29 @@ function isKnown({ subject, locale }: SignUp, { followed }: Edition, desk: Desk)
   return (subject === '' || followed.has(subject)) && (locale === '' || desk.editions().languages.includes(locale));
 }
 
-async function note(desk: Desk, context: ServiceContext, asked: Asked): Promise<Confirmation | null | 'too-many'> {
+type Noted = Confirmation | null | 'tooMany' | 'pressAgain' | 'tooManyAtOnce';
+
+async function note(
+  desk: Desk,
+  context: ServiceContext,
+  { asked, stamp }: { asked: Asked; stamp: string },
+): Promise<Noted> {
   const { db, vault } = desk.store;
-  const now = desk.clock();
-  return db.transaction(async (session) => {
-    if (!(await mayAsk(desk, context, { session, now }))) return 'too-many';
-    return askToSubscribe(session, vault, { asked, now });
+  const { largeDomains } = desk.settings;
+  const [mailbox, now] = [mailboxOf(asked), desk.clock()];
+  let alarming: number | null = null;
+  const noted = await db.transaction(async (session): Promise<Noted> => {
+    if (!(await mayAsk(desk, context, { session, now }))) return 'tooMany';
+    if (!(await useStamp(session, vault, { stamp, mailbox, now }))) return 'pressAgain';
+    if (await isCrowded(session, vault, { mailbox, largeDomains, now })) return 'tooManyAtOnce';
+    const outcome = await askToSubscribe(session, vault, { asked, largeDomains, now });
+    alarming = outcome === null ? null : await alarmingCount(session, vault, now);
+    return outcome;
   });
+  if (alarming !== null) desk.say(alarmSentence(alarming));
+  return noted;
+}
+
+function alarmSentence(count: number): string {
+  return `${count} confirmations have been mailed within an hour. Where your customers have no reason to come by the thousand, somebody floods mailboxes through the form: see “When very many sign up” in docs/subscriptions.md.`;
 }

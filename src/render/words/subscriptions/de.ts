@@ -44,6 +44,8 @@ export const subscriptionsDe: SubscriptionWords = {
   badForm: 'Das Formular konnte nicht gelesen werden. Bitte füllen Sie es noch einmal aus.',
   pressAgain: 'Bitte prüfen Sie Ihre Eingaben und drücken Sie den Knopf noch einmal.',
   tooMany: 'Aus Ihrem Netz kamen zu viele Anfragen. Bitte versuchen Sie es in einer Stunde wieder.',
+  tooManyAtOnce:
+    'Im Moment melden sich so viele an, dass keine weiteren E-Mails hinausgehen können. Bitte versuchen Sie es in einer Stunde wieder.',
 
   mailSent: 'Sehen Sie in Ihr Postfach',
   mailSentWhat: (address) =>

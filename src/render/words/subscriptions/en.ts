@@ -40,6 +40,8 @@ export const subscriptionsEn = {
   badForm: 'The form could not be read. Please fill it in again.',
   pressAgain: 'Please check your entries and press the button once more.',
   tooMany: 'Too many requests have come from your network. Please try again in an hour.',
+  tooManyAtOnce:
+    'So many people are signing up at the moment that no more mails can leave. Please try again in an hour.',
 
   mailSent: 'Look into your mailbox',
   mailSentWhat: (address: string) =>

@@ -42,6 +42,8 @@ export const subscriptionsEs: SubscriptionWords = {
   badForm: 'No se pudo leer el formulario. Rellénelo otra vez, por favor.',
   pressAgain: 'Compruebe sus datos y pulse el botón una vez más, por favor.',
   tooMany: 'Han llegado demasiadas peticiones desde su red. Inténtelo de nuevo dentro de una hora.',
+  tooManyAtOnce:
+    'En este momento se inscriben tantas personas que no pueden salir más correos. Inténtelo de nuevo dentro de una hora.',
 
   mailSent: 'Mire en su buzón',
   mailSentWhat: (address) =>

@@ -42,6 +42,8 @@ export const subscriptionsFr: SubscriptionWords = {
   badForm: 'Le formulaire n’a pas pu être lu. Merci de le remplir à nouveau.',
   pressAgain: 'Merci de vérifier vos réponses et d’appuyer encore une fois sur le bouton.',
   tooMany: 'Trop de demandes sont venues de votre réseau. Merci de réessayer dans une heure.',
+  tooManyAtOnce:
+    'Tant de personnes s’abonnent en ce moment qu’aucun autre e-mail ne peut partir. Merci de réessayer dans une heure.',
 
   mailSent: 'Regardez dans votre boîte',
   mailSentWhat: (address) =>

@@ -41,6 +41,7 @@ export const subscriptionsHe: SubscriptionWords = {
   badForm: 'לא ניתן היה לקרוא את הטופס. נא למלא אותו שוב.',
   pressAgain: 'נא לבדוק את הפרטים וללחוץ על הכפתור פעם נוספת.',
   tooMany: 'הגיעו יותר מדי בקשות מהרשת שלך. נא לנסות שוב בעוד שעה.',
+  tooManyAtOnce: 'כרגע נרשמים אנשים רבים כל כך שלא ניתן לשלוח עוד הודעות. נא לנסות שוב בעוד שעה.',
 
   mailSent: 'נא להציץ בתיבת הדואר',
   mailSentWhat: (address) =>

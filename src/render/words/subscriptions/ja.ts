@@ -42,6 +42,7 @@ export const subscriptionsJa: SubscriptionWords = {
   badForm: 'フォームを読み取れませんでした。もう一度ご記入ください。',
   pressAgain: '入力内容を確認して、もう一度ボタンを押してください。',
   tooMany: 'お使いのネットワークからの要求が多すぎます。1時間後にもう一度お試しください。',
+  tooManyAtOnce: 'ただいま登録が集中しており、これ以上メールを送信できません。1時間後にもう一度お試しください。',
 
   mailSent: 'メールをご確認ください',
   mailSentWhat: (address) =>

@@ -42,6 +42,8 @@ export const subscriptionsPt: SubscriptionWords = {
   badForm: 'Não foi possível ler o formulário. Preencha-o outra vez, por favor.',
   pressAgain: 'Verifique os seus dados e prima o botão mais uma vez, por favor.',
   tooMany: 'Chegaram demasiados pedidos da sua rede. Tente de novo dentro de uma hora.',
+  tooManyAtOnce:
+    'Neste momento inscrevem-se tantas pessoas que não podem sair mais e-mails. Tente de novo dentro de uma hora.',
 
   mailSent: 'Veja a sua caixa de correio',
   mailSentWhat: (address) =>

@@ -42,6 +42,8 @@ export const subscriptionsTr: SubscriptionWords = {
   badForm: 'Form okunamadı. Lütfen yeniden doldurun.',
   pressAgain: 'Lütfen yazdıklarınızı denetleyin ve düğmeye bir kez daha basın.',
   tooMany: 'Ağınızdan çok fazla istek geldi. Lütfen bir saat sonra yeniden deneyin.',
+  tooManyAtOnce:
+    'Şu anda o kadar çok kişi abone oluyor ki daha fazla e-posta gönderilemiyor. Lütfen bir saat sonra yeniden deneyin.',
 
   mailSent: 'Posta kutunuza bakın',
   mailSentWhat: (address) =>

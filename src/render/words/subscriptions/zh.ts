@@ -41,6 +41,7 @@ export const subscriptionsZh: SubscriptionWords = {
   badForm: '无法读取表单。请重新填写。',
   pressAgain: '请检查您填写的内容,然后再按一次按钮。',
   tooMany: '来自您所在网络的请求过多。请一小时后再试。',
+  tooManyAtOnce: '目前订阅的人过多，暂时无法再发送邮件。请一小时后再试。',
 
   mailSent: '请查看您的邮箱',
   mailSentWhat: (address) => `一封邮件正发往 ${address}。只有打开其中的链接并按下按钮后,更新才会开始。`,
