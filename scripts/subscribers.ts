@@ -1,10 +1,13 @@
 /** `npm run subscribers`: who gets mails. */
 import { readFileSync } from 'node:fs';
-import { printInstant } from '#core/instant.ts';
+import { parseInstant, printInstant } from '#core/instant.ts';
 import { parseAddress } from '#delivery/people/address.ts';
+import { liftedManyText, liftedText } from '#delivery/people/lifting-text.ts';
+import { heldBy, liftBy, liftOne, type Suppression } from '#delivery/people/lifting.ts';
 import { parseSubscribers } from '#delivery/people/subscriber-file.ts';
 import { importText, listText } from '#delivery/people/subscriber-text.ts';
 import { addSubscribers, listSubscribers, removeSubscriber } from '#delivery/people/subscribers.ts';
+import { addressTag } from '#delivery/store/sealed-address.ts';
 import type { Store } from '#delivery/store/store.ts';
 import { parseArguments, stop } from '#scripts/arguments.ts';
 import { contentOrStop, environmentOrStop, withStore } from '#scripts/delivery-setting.ts';
@@ -12,6 +15,8 @@ import { contentOrStop, environmentOrStop, withStore } from '#scripts/delivery-s
 const USAGE = `npm run subscribers -- import FILE.csv [--skip-bad] [--revive] [--content FOLDER]
 npm run subscribers -- list [--json]
 npm run subscribers -- remove ADDRESS
+npm run subscribers -- lift ADDRESS
+npm run subscribers -- lift --evidence TEXT --on DAY [--yes]
 
 A file's first line names its columns: “email”, and if wanted “components” (ids with
 spaces between; empty: all of them) and “locale”. Importing it again changes nothing.
@@ -19,7 +24,15 @@ spaces between; empty: all of them) and “locale”. Importing it again changes
   --skip-bad        leave out lines that are wrong, instead of importing nothing
   --revive          bring back those who had ended their subscription and ask for it again
   --content FOLDER  the folder whose page.yaml names the components (content)
-  --json            the list as JSON`;
+  --json            the list as JSON
+
+lift lets mail go again to an address that “list” shows as one that gets none: to one, or to all
+of whom the same was said on one day, as in “lift --evidence blocked --on 2022-01-18” (UTC). Without
+--yes it says how many those are. Who complained is lifted by name alone.
+
+  --evidence TEXT   a part of what was said, as “list” shows it
+  --on DAY          the day since which they get no mail
+  --yes             to do it`;
 
 const { values, positionals } = parseArguments(
   USAGE,
@@ -28,6 +41,9 @@ const { values, positionals } = parseArguments(
     revive: { type: 'boolean', default: false },
     content: { type: 'string', default: 'content' },
     json: { type: 'boolean', default: false },
+    evidence: { type: 'string' },
+    on: { type: 'string' },
+    yes: { type: 'boolean', default: false },
   },
   2,
 );
@@ -38,7 +54,10 @@ if (command === 'import' && subject !== undefined) await importFile(subject);
 else if (command === 'list' && subject === undefined) await withStore(environment, list, { canCreate: false });
 else if (command === 'remove' && subject !== undefined)
   await withStore(environment, (store) => remove(store, subject), { canCreate: false });
-else stop(`Say what to do: “import FILE.csv”, “list” or “remove ADDRESS”.\n\n${USAGE}`, 2);
+else if (command === 'lift' && subject !== undefined)
+  await withStore(environment, (store) => lift(store, subject), { canCreate: false });
+else if (command === 'lift') await withStore(environment, liftMany, { canCreate: false });
+else stop(`Say what to do: “import FILE.csv”, “list”, “remove ADDRESS” or “lift”.\n\n${USAGE}`, 2);
 
 /** The store is opened when there is something to write, so that a mistake makes none. */
 async function importFile(name: string): Promise<void> {
@@ -58,8 +77,13 @@ async function list(store: Store): Promise<void> {
     ...subscriber,
     createdAt: printInstant(subscriber.createdAt),
     endedAt: subscriber.endedAt === null ? null : printInstant(subscriber.endedAt),
+    suppression: subscriber.suppression === null ? null : datedSuppression(subscriber.suppression),
   }));
   console.log(values.json ? JSON.stringify(dated, null, 2) : listText(subscribers));
+}
+
+function datedSuppression({ since, until, ...held }: Suppression) {
+  return { ...held, since: printInstant(since), until: until === null ? null : printInstant(until) };
 }
 
 async function remove(store: Store, text: string): Promise<void> {
@@ -69,6 +93,28 @@ async function remove(store: Store, text: string): Promise<void> {
   console.log(
     outcome === 'removed' ? 'Removed: it gets nothing more.' : 'It had been removed before; nothing was changed.',
   );
+}
+
+async function lift({ db, vault }: Store, text: string): Promise<void> {
+  const parsed = parseAddress(text);
+  if (!('address' in parsed)) return stop('“lift” takes an e-mail address; nothing was changed.', 2);
+  const tag = addressTag(vault, parsed.address);
+  const lifted = await db.transaction((session) => liftOne(session, tag));
+  console.log(liftedText(lifted));
+  process.exitCode = lifted === null ? 1 : 0;
+}
+
+async function liftMany({ db }: Store): Promise<void> {
+  const { evidence: text = '', on = '', yes: isDone } = values;
+  const from = /^\d{4}-\d\d-\d\d$/.test(on) ? parseInstant(`${on}T00:00Z`) : null;
+  if (text === '' || from === null)
+    return stop('“lift” takes an address, or --evidence TEXT and --on DAY, as in “--on 2022-01-18”.', 2);
+  const held = await db.transaction(async (session) => {
+    const found = await heldBy(session, { text, from });
+    if (isDone) await liftBy(session, { text, from });
+    return found;
+  });
+  console.log(liftedManyText(held, { isDone }));
 }
 
 function readOrStop(name: string): string {

@@ -120,6 +120,7 @@ test('an import adds everybody, and repeating it adds nobody', async () => {
       locale: null,
       createdAt: now,
       endedAt: null,
+      suppression: null,
       components: [],
     },
     {
@@ -129,6 +130,7 @@ test('an import adds everybody, and repeating it adds nobody', async () => {
       locale: null,
       createdAt: now,
       endedAt: null,
+      suppression: null,
       components: ['trading'],
     },
   ]);

@@ -1,6 +1,7 @@
 /** What the commands about subscribers print. Only the list, which is asked for, has addresses in it. */
 import { printInstant } from '#core/instant.ts';
 import { parsePushTarget, parseWebhookTarget } from '../channels/target.ts';
+import { suppressionText } from './lifting-text.ts';
 import type { SubscriberFile } from './subscriber-file.ts';
 import type { Added, Subscriber } from './subscribers.ts';
 
@@ -28,7 +29,7 @@ export function listText(subscribers: readonly Subscriber[]): string {
   return [...subscribers.map(subscriberLine), total].join('\n');
 }
 
-function subscriberLine({ channel, address, locale, components, createdAt, endedAt }: Subscriber): string {
+function subscriberLine({ channel, address, locale, components, createdAt, endedAt, suppression }: Subscriber): string {
   const choice = components.length === 0 ? 'everything' : components.join(' ');
   const state = endedAt === null ? `since ${printInstant(createdAt)}` : `ended ${printInstant(endedAt)}`;
   return [
@@ -37,6 +38,7 @@ function subscriberLine({ channel, address, locale, components, createdAt, ended
     choice,
     ...(locale === null ? [] : [locale]),
     state,
+    ...(suppression === null ? [] : [suppressionText(suppression)]),
   ].join('  ');
 }
 

@@ -11,6 +11,7 @@ import type { Session } from '../store/database.ts';
 import { addressTag, sealedAddress } from '../store/sealed-address.ts';
 import type { Store } from '../store/store.ts';
 import type { Vault } from '../store/vault.ts';
+import type { Suppression } from './lifting.ts';
 import { endSubscriptions, writeChoice } from './subscriptions.ts';
 import { EVERYTHING, type Choice } from './choice.ts';
 import type { SubscriberRow } from './subscriber-file.ts';
@@ -110,6 +111,10 @@ const subscriberSchema = z.object({
   createdAt: z.number(),
   endedAt: z.number().nullable(),
   components: z.string(),
+  suppressedSince: z.number().nullable(),
+  suppressedUntil: z.number().nullable(),
+  reason: z.string().nullable(),
+  evidence: z.string().nullable(),
 });
 
 export interface Subscriber {
@@ -123,6 +128,8 @@ export interface Subscriber {
   endedAt: Instant | null;
   /** Ids; empty: every component. */
   components: Choice['components'];
+  /** Why nothing is sent there, whatever is subscribed; null: nothing is held against it. */
+  suppression: Suppression | null;
 }
 
 /** Everybody, in the order of joining; those who have left with the time of it. */
@@ -133,17 +140,24 @@ export async function* listSubscribers({ db, vault }: Store): AsyncIterable<Subs
               rank() OVER (PARTITION BY subscriber_id ORDER BY coalesce(ended_at, 9000000000000000) DESC) AS age
          FROM subscription)
      SELECT s.id, s.channel, s.address_sealed AS sealed, s.locale, s.created_at AS "createdAt", c.ended_at AS "endedAt",
-            string_agg(c.component_id, ' ' ORDER BY c.component_id) AS components
+            string_agg(c.component_id, ' ' ORDER BY c.component_id) AS components,
+            x.suppressed_at AS "suppressedSince", x.until AS "suppressedUntil", x.reason, x.evidence
        FROM subscriber s JOIN choice c ON c.subscriber_id = s.id AND c.age = 1
-      GROUP BY s.id, c.ended_at ORDER BY s.id`,
+       LEFT JOIN suppression x ON x.address_tag = s.address_tag AND x.suppressed_at IS NOT NULL
+      GROUP BY s.id, c.ended_at, x.address_tag ORDER BY s.id`,
   );
   for await (const row of rows) {
-    const { sealed, components, ...subscriber } = subscriberSchema.parse(row);
+    const { sealed, components, suppressedSince, suppressedUntil, reason, evidence, ...subscriber } =
+      subscriberSchema.parse(row);
     const ids = [...new Set(components.split(' '))];
     yield {
       ...subscriber,
       address: sealed === null ? null : vault.open(sealed),
       components: ids.includes('*') ? [] : ids,
+      suppression:
+        suppressedSince === null || reason === null
+          ? null
+          : { reason, evidence, since: suppressedSince, until: suppressedUntil },
     };
   }
 }
