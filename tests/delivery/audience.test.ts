@@ -104,11 +104,8 @@ test('news that was refused is of no use once newer news of the same subject is 
   const claims = await claimDue(store, { owner: 'a', channel: 'email', updateIds, limit: 100, now, leaseUntil });
   const refused = claims.filter(({ id }) => id !== 3);
   const verdict = { state: 'retry', code: '450', reply: null } as const;
-  await settle(
-    store.db,
-    refused.map((claim) => ({ claim, verdict, runAt: now + 1 })),
-    now,
-  );
+  const settlings = refused.map((claim) => ({ claim, verdict, runAt: now + 1 }));
+  await store.db.transaction((session) => settle(session, settlings, now));
   await store.db.run("UPDATE delivery SET state = 'ready' WHERE state = 'leased'");
   expect(await supersede(store.db, now)).toBe(0);
   await freeze(store, newer, { digest: '', now: now + 1 });
@@ -128,8 +125,9 @@ test('each try is kept', async () => {
     [now + 1, 'accepted'],
   ] as const) {
     const [claim] = await claimDue(store, { ...claiming, now: at, leaseUntil: at + MINUTE });
-    if (claim !== undefined)
-      await settle(store.db, [{ claim, verdict: { state, code: state, reply: 'said' }, runAt: at + 1 }], at);
+    if (claim === undefined) continue;
+    const settling = { claim, verdict: { state, code: state, reply: 'said' }, runAt: at + 1 };
+    await store.db.transaction((session) => settle(session, [settling], at));
   }
   expect(await store.db.all('SELECT * FROM attempt ORDER BY ended_at')).toEqual([
     { delivery_id: 1, ended_at: now, verdict: 'retry', code: 'retry', reply: 'said' },

@@ -50,7 +50,8 @@ async function start({ db }: Store, held: Claim, times = { now, leaseUntil }): P
 /** Whether one claim was this sender's to settle. */
 async function close({ db }: Store, claimed: Claim, said: Verdict & { runAt?: number }): Promise<boolean> {
   const { runAt = now, ...verdict } = said;
-  return (await settle(db, [{ claim: claimed, verdict, runAt }], now)).has(claimed.id);
+  const ids = await db.transaction((session) => settle(session, [{ claim: claimed, verdict, runAt }], now));
+  return ids.has(claimed.id);
 }
 
 test('a claim takes what is due in its order, and no more than asked', async () => {

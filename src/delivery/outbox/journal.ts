@@ -73,9 +73,10 @@ export function openJournal({ db }: Store, { clock, leaseMs, lines }: JournalOpt
       const ours = await undisturbed(() =>
         db.transaction(async (session) => {
           const now = clock();
-          await writeEndings(session, endings, now);
-          return writeStarts(session, starts, { now, leaseUntil: now + leaseMs });
-        }),
+          const ended = writeEndings(session, endings, now);
+          const [ids] = await Promise.all([writeStarts(session, starts, { now, leaseUntil: now + leaseMs }), ended]);
+          return ids;
+        }, 'at-once'),
       );
       for (const { claim, resolve } of starts) resolve(ours.has(claim.id));
     } catch (error) {

@@ -141,10 +141,11 @@ const IS_NEWS = `(delivery.channel = 'webhook' OR v.run_at <= (SELECT valid_unti
 /**
  * Writes what became of them; a late truth still replaces `unknown`. A retry that
  * would come after the update's worth has passed fails with the code `stale`.
- * Returns the ids of those that were still this sender's to settle.
+ * Returns the ids of those that were still this sender's to settle. Runs in a transaction.
  */
 export async function settle(session: Session, settlings: readonly Settling[], now: Instant): Promise<Set<number>> {
-  const rows = await session.all(
+  const values = { now, settlings: JSON.stringify(settlings.map(settlingRow)) };
+  const settled = session.all(
     `UPDATE delivery SET updated_at = :now, lease_until = NULL, run_at = v.run_at, reply = v.reply,
             attempt = attempt + CASE v.state WHEN 'retry' THEN 1 ELSE 0 END,
             state = CASE WHEN v.state <> 'retry' THEN v.state WHEN ${IS_NEWS} THEN 'ready' ELSE 'failed' END,
@@ -152,27 +153,25 @@ export async function settle(session: Session, settlings: readonly Settling[], n
        FROM ${session.dialect.rowsOf(':settlings', SETTLING)}
       WHERE ${MINE} AND delivery.state IN ('leased', 'started', 'unknown')
       RETURNING delivery.id`,
-    { now, settlings: JSON.stringify(settlings.map(settlingRow)) },
+    values,
   );
-  const ids = idsOf(rows);
-  await recordAttempts(
-    session,
-    settlings.filter(({ claim }) => ids.has(claim.id)),
-    now,
-  );
-  return ids;
+  // Asked for before the answer: a transaction that waits between its statements keeps everybody's next message waiting.
+  const recorded = recordAttempts(session, values);
+  const [rows] = await Promise.all([settled, recorded]);
+  return idsOf(rows);
 }
 
 function settlingRow({ claim, verdict: { state, code, reply }, runAt }: Settling) {
   return { ...heldOf(claim), state: state === 'untouched' ? 'ready' : state, code, reply, run_at: runAt };
 }
 
-async function recordAttempts(session: Session, settlings: readonly Settling[], now: Instant): Promise<void> {
-  if (settlings.length === 0) return;
+/** Of those that have just been settled: a row that was somebody else's by then is as it was. */
+async function recordAttempts(session: Session, values: { now: Instant; settlings: string }): Promise<void> {
   await session.run(
     `INSERT INTO attempt (delivery_id, ended_at, verdict, code, reply)
-     SELECT v.id, :now, v.state, v.code, v.reply FROM ${session.dialect.rowsOf(':settlings', SETTLING)}`,
-    { now, settlings: JSON.stringify(settlings.map(settlingRow)) },
+     SELECT v.id, :now, v.state, v.code, v.reply FROM delivery, ${session.dialect.rowsOf(':settlings', SETTLING)}
+      WHERE ${MINE} AND delivery.updated_at = :now AND delivery.state IN ('ready', 'accepted', 'failed', 'unknown')`,
+    values,
   );
 }
 

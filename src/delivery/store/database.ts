@@ -33,8 +33,12 @@ export interface Session {
 }
 
 export interface Database extends Session {
-  /** Runs `work` in one write transaction: all of it, or nothing of it. `work` waits for nothing but its session. */
-  transaction: <T>(work: (session: Session) => Promise<T>) => Promise<T>;
+  /**
+   * Runs `work` in one write transaction: all of it, or nothing of it. `work` waits for nothing but its
+   * session. `at-once`: it asks for all its statements before it waits for the first of them, so they
+   * may leave together with the end of the transaction, on one way there and back.
+   */
+  transaction: <T>(work: (session: Session) => Promise<T>, how?: 'at-once') => Promise<T>;
   /** Many rows, a few at a time: memory does not grow with them. */
   each: (sql: string, values?: Values) => AsyncIterable<Row>;
   /** Resolves when nothing is open any more. */

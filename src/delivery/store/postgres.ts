@@ -29,7 +29,9 @@ export interface PostgresServer {
 }
 
 export function openPostgres(url: string): PostgresServer {
-  const pool = new pg.Pool({ connectionString: url, max: 8, types: { getTypeParser }, application_name: 'allclear' });
+  const said = { connectionString: url, types: { getTypeParser }, application_name: 'allclear' };
+  // With `pipeline` a statement leaves while others are still to be answered; who waits for each notices nothing.
+  const pool = new pg.Pool({ ...said, max: 8, pipeline: true });
   // A connection that breaks while nobody uses it is replaced by the next that is asked for.
   pool.on('error', () => undefined);
   return { pool, db: databaseOf(pool) };
@@ -43,7 +45,10 @@ function databaseOf(pool: pg.Pool): Database {
   const session = sessionOf(pool);
   return {
     ...session,
-    transaction: (work) => withClient(pool, (client) => inTransaction(client, () => work(sessionOf(client)))),
+    transaction(work, how) {
+      const run = how === 'at-once' ? inOneGo : inTransaction;
+      return withClient(pool, (client) => run(client, work));
+    },
     each: (sql, values) => rowsInPages(pool, sql, values),
     close: () => pool.end(),
   };
@@ -84,16 +89,54 @@ function numbered(sql: string): Numbered {
   return statement;
 }
 
-async function inTransaction<T>(client: pg.PoolClient, work: () => Promise<T>): Promise<T> {
+type Work<T> = (session: Session) => Promise<T>;
+
+async function inTransaction<T>(client: pg.PoolClient, work: Work<T>): Promise<T> {
   await client.query('BEGIN');
   try {
-    const result = await work();
+    const result = await work(sessionOf(client));
     await client.query('COMMIT');
     return result;
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);
     throw error;
   }
+}
+
+/** Where a statement fails, the server answers those behind it with errors too, and makes a ROLLBACK of COMMIT. */
+async function inOneGo<T>(client: pg.PoolClient, work: Work<T>): Promise<T> {
+  const { session, close, failure } = closable(sessionOf(client));
+  const begun = client.query('BEGIN');
+  const working = work(session);
+  close();
+  const outcomes = await Promise.allSettled([begun, working, client.query('COMMIT')]);
+  const failed = outcomes.find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failure() ?? failed.reason;
+  return working;
+}
+
+/** What came behind COMMIT would be no part of the transaction. `failure`: of the first statement that failed. */
+function closable(session: Session): { session: Session; close: () => void; failure: () => unknown } {
+  let isClosed = false;
+  let failure: unknown = null;
+  async function ask<T>(asking: () => Promise<T>): Promise<T> {
+    if (isClosed) throw new Error('A statement was asked for behind the end of its transaction.');
+    try {
+      return await asking();
+    } catch (error) {
+      failure ??= error;
+      throw error;
+    }
+  }
+  return {
+    session: {
+      dialect: session.dialect,
+      all: (sql, values) => ask(() => session.all(sql, values)),
+      run: (sql, values) => ask(() => session.run(sql, values)),
+    },
+    close: () => void (isClosed = true),
+    failure: () => failure,
+  };
 }
 
 /** A client whose connection broke is not given back. */
