@@ -7,6 +7,7 @@
  * of a lost connection looks the same in both cases; whether the body was read
  * is what separates them.
  */
+import { blanked } from './blanked.ts';
 
 export interface Verdict {
   /**
@@ -33,14 +34,19 @@ export interface SmtpFailure {
 
 const NO_REPLY = { code: 'no-reply', reply: null } as const;
 
-export function acceptedVerdict(response: string): Verdict {
-  return { state: 'accepted', code: codeOf(response), reply: printable(response) };
+export function acceptedVerdict(response: string, recipient: string): Verdict {
+  return { state: 'accepted', code: codeOf(response), reply: printable(response, recipient) };
+}
+
+export interface Circumstances {
+  isBodyHandedOver: boolean;
+  recipient: string;
 }
 
 /** The verdict on a message whose sending ended in an error. */
-export function failureVerdict(failure: SmtpFailure, { isBodyHandedOver }: { isBodyHandedOver: boolean }): Verdict {
+export function failureVerdict(failure: SmtpFailure, { isBodyHandedOver, recipient }: Circumstances): Verdict {
   const { response = '', responseCode = 0 } = failure;
-  const said = { code: codeOf(response), reply: printable(response) };
+  const said = { code: codeOf(response), reply: printable(response, recipient) };
   // EMESSAGE is the relay's answer to the whole message. A reply that came with
   // a lost connection may be cut off, so after the body it proves nothing.
   if (isBodyHandedOver && failure.code !== 'EMESSAGE') return { state: 'unknown', ...NO_REPLY };
@@ -61,13 +67,10 @@ export function codeOf(response: string): string | null {
   return match?.[2] ?? match?.[1] ?? null;
 }
 
-const ADDRESS = /[^\s<>"',;:()]+@[^\s<>"',;:()]+/g;
+const LONGEST = 200;
 
-/** One line without addresses: relays like to repeat the recipient. */
-export function printable(response: string): string | null {
-  const line = response
-    .replaceAll(/[\p{Cc}\s]+/gu, ' ')
-    .replaceAll(ADDRESS, '(address)')
-    .trim();
-  return line === '' ? null : line.slice(0, 200);
+/** One line without addresses, shortened: relays like to repeat the recipient, in many a disguise. */
+export function printable(response: string, recipient: string | null = null): string | null {
+  const line = blanked(response.replaceAll(/[\p{Cc}\s]+/gu, ' '), recipient).trim();
+  return line === '' ? null : line.slice(0, LONGEST);
 }

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { acceptedVerdict, codeOf, failureVerdict, printable } from '#delivery/verdict.ts';
 
+const BOB = 'bob@example.org';
+
 test('an acceptance keeps what the relay said', () => {
-  expect(acceptedVerdict('250 2.0.0 Ok: queued as 7F3A')).toEqual({
+  expect(acceptedVerdict('250 2.0.0 Ok: queued as 7F3A', BOB)).toEqual({
     state: 'accepted',
     code: '2.0.0',
     reply: '250 2.0.0 Ok: queued as 7F3A',
@@ -11,7 +13,7 @@ test('an acceptance keeps what the relay said', () => {
 
 test('a cut-off refusal after the body proves nothing', () => {
   const failure = { code: 'ECONNECTION', command: 'CONN', response: '451 4.3.0 queue', responseCode: 451 };
-  expect(failureVerdict(failure, { isBodyHandedOver: true })).toEqual({
+  expect(failureVerdict(failure, { isBodyHandedOver: true, recipient: BOB })).toEqual({
     state: 'unknown',
     code: 'no-reply',
     reply: null,
@@ -20,7 +22,16 @@ test('a cut-off refusal after the body proves nothing', () => {
 
 test('an answer to the message that is neither yes nor no is unknown', () => {
   const failure = { code: 'EMESSAGE', command: 'DATA', response: '354 what', responseCode: 354 };
-  expect(failureVerdict(failure, { isBodyHandedOver: true }).state).toBe('unknown');
+  expect(failureVerdict(failure, { isBodyHandedOver: true, recipient: BOB }).state).toBe('unknown');
+});
+
+test('a verdict has its recipient in no disguise', () => {
+  const response = '550 5.1.1 bob at example.org (see /?who=bob%40example.org)';
+  const failure = { code: 'EENVELOPE', command: 'RCPT TO', response, responseCode: 550 };
+  expect([
+    failureVerdict(failure, { isBodyHandedOver: false, recipient: BOB }).reply,
+    acceptedVerdict('250 2.1.5 bob=40example.org queued', BOB).reply,
+  ]).toEqual(['550 5.1.1 (address) (see /?who=(address))', '250 2.1.5 (address) queued']);
 });
 
 test('a reply is kept on one line, short, and without addresses', () => {

@@ -73,7 +73,8 @@ export function aReport(known: Partial<BounceReport> & Pick<BounceReport, 'kind'
     signs: known.signs ?? signsIn(known.diagnostic ?? ''),
     ...known,
   };
-  return { ...report, permanence: known.permanence ?? permanenceOf(report) };
+  const diagnostic = report.diagnostic === null ? null : printable(report.diagnostic, report.recipient);
+  return { ...report, diagnostic, permanence: known.permanence ?? permanenceOf(report) };
 }
 
 /** The words of RFC 3464, in whatever case they come. */

@@ -57,18 +57,19 @@ export function transactionsOn(relay: Relay): Transactions {
 
 async function sendMail(line: Line, mail: OutgoingMail): Promise<Verdict> {
   const { conversation, deadlines } = line;
+  const recipient = mail.envelope.to;
   let timer = setTimeout(conversation.close, deadlines.envelopeMs);
   try {
     const refusal = await envelopeRefusal(line, mail.envelope);
     if (refusal !== null) {
       await leaveTransaction(conversation, refusal);
-      return failureVerdict(refusal, { isBodyHandedOver: false });
+      return failureVerdict(refusal, { isBodyHandedOver: false, recipient });
     }
-    if (!(await mayLeave(mail, conversation))) return failureVerdict(LOST, { isBodyHandedOver: false });
+    if (!(await mayLeave(mail, conversation))) return failureVerdict(LOST, { isBodyHandedOver: false, recipient });
     clearTimeout(timer);
     timer = setTimeout(conversation.close, deadlines.bodyMs);
     conversation.say(onTheWire(mail.message, saidBehind(line, mail)));
-    return await verdictOf(line);
+    return await verdictOf(line, recipient);
   } finally {
     clearTimeout(timer);
   }
@@ -110,14 +111,14 @@ function saidBehind(line: Line, { next }: OutgoingMail): string {
   return inOnePiece(commandsOf(envelope, line));
 }
 
-async function verdictOf({ conversation, ahead }: Line): Promise<Verdict> {
+async function verdictOf({ conversation, ahead }: Line, recipient: string): Promise<Verdict> {
   const reply = await conversation.hear();
-  if (reply?.startsWith('2') === true) return acceptedVerdict(reply);
+  if (reply?.startsWith('2') === true) return acceptedVerdict(reply, recipient);
   const failure = reply === null ? LOST : { code: 'EMESSAGE', response: reply, responseCode: codeIn(reply) };
   if (ahead === null) await leaveTransaction(conversation, failure);
   else if (isEnd(failure)) conversation.close();
   else ahead.isAfterRefusal = true;
-  return failureVerdict(failure, { isBodyHandedOver: true });
+  return failureVerdict(failure, { isBodyHandedOver: true, recipient });
 }
 
 /** Makes the connection fit for the next message, or drops it. */
