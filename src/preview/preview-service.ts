@@ -46,6 +46,8 @@ export async function startPreviewService(options: PreviewServiceOptions): Promi
     largeDomains: [],
     bounces: NO_BOUNCES,
     web: null,
+    // Whoever tries it alone has nobody to hide from.
+    startAfterMs: () => 0,
     listen: { host: '127.0.0.1', port: options.port },
     say: options.say,
   });

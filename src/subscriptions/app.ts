@@ -5,6 +5,7 @@
  */
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { printable } from '#delivery/verdict.ts';
 import { editionsOf } from './editions.ts';
 import { failedPage, notFoundPage } from './pages/plain-pages.ts';
 import { bounceRoutes } from './routes/bounces.ts';
@@ -57,7 +58,7 @@ export function createApp(service: Service): App {
     return show(desk, context, { edition, page: notFoundPage(edition), status: 404 });
   });
   app.onError((error, context) => {
-    desk.say(`A request could not be answered: ${error.message}`);
+    desk.say(`A request could not be answered: ${printable(error.message)}`);
     const edition = editionFor(desk, context);
     return show(desk, context, { edition, page: failedPage(edition), status: 500 });
   });

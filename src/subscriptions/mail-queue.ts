@@ -1,6 +1,11 @@
-/** Jobs that send one mail each: a few at a time, after the answer that caused them, and again where the relay says “later”. */
-import { MINUTE } from '#core/instant.ts';
-import type { Verdict } from '#delivery/verdict.ts';
+/**
+ * Jobs that send one mail each: a few at a time, some seconds after the answer that
+ * caused them, and again where the relay says “later”. Right after it, whoever asks a
+ * second time at once would see by the time of that answer whether there was a mail.
+ */
+import { randomInt } from 'node:crypto';
+import { MINUTE, SECOND } from '#core/instant.ts';
+import { printable, type Verdict } from '#delivery/verdict.ts';
 
 /** The sentence is that of a relay which takes nothing. */
 export type Sent = Verdict | { message: string };
@@ -23,6 +28,8 @@ export interface QueueOptions {
   /** What goes wrong, for the operator. */
   say: (line: string) => void;
   retryAfterMs?: readonly number[];
+  /** How long after its answer a mail starts; another each time. */
+  startAfterMs?: (() => number) | undefined;
 }
 
 const AT_ONCE = 4;
@@ -32,19 +39,25 @@ export const MOST_WAITING = 20_000;
 export const RETRY_AFTER: readonly number[] = [MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, 60 * MINUTE];
 export const MOST_RETRIES: number = RETRY_AFTER.length;
 
+/** @limit The shortest and the longest. */
+export const STARTS_AFTER: readonly [number, number] = [SECOND, 5 * SECOND];
+
 type Waiting = Job & { tries: number };
 
-export function newMailQueue({ say, retryAfterMs = RETRY_AFTER }: QueueOptions): MailQueue {
+export function newMailQueue({ say, retryAfterMs = RETRY_AFTER, startAfterMs = someSeconds }: QueueOptions): MailQueue {
   const waiting: Waiting[] = [];
   const timers = new Set<NodeJS.Timeout>();
   const underWay = new Set<Promise<void>>();
   let isOpen = true;
 
-  function add(job: Waiting): void {
-    if (!isOpen || waiting.length >= MOST_WAITING) return;
-    waiting.push(job);
-    // Not in this turn: the answer goes out first.
-    setImmediate(work);
+  function addAfter(job: Waiting, after: number): void {
+    if (!isOpen || waiting.length + timers.size >= MOST_WAITING) return;
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      waiting.push(job);
+      work();
+    }, after);
+    timers.add(timer);
   }
 
   function work(): void {
@@ -63,22 +76,22 @@ export function newMailQueue({ say, retryAfterMs = RETRY_AFTER }: QueueOptions):
     const outcome = await sent(job, say);
     if (outcome === 'settled') return;
     const after = job.tries < job.retries ? retryAfterMs[job.tries] : undefined;
-    if (after === undefined || !isOpen) return;
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      add({ ...job, tries: job.tries + 1 });
-    }, after);
-    timers.add(timer);
+    if (after !== undefined) addAfter({ ...job, tries: job.tries + 1 }, after);
   }
 
   return {
-    add: (job) => add({ ...job, tries: 0 }),
+    add: (job) => addAfter({ ...job, tries: 0 }, startAfterMs()),
     async close() {
       isOpen = false;
       for (const timer of timers) clearTimeout(timer);
       await Promise.all(underWay);
     },
   };
+}
+
+function someSeconds(): number {
+  const [shortest, longest] = STARTS_AFTER;
+  return randomInt(shortest, longest + 1);
 }
 
 /** What may have arrived is never sent again. */
@@ -90,7 +103,7 @@ async function sent({ send, putBack }: Job, say: QueueOptions['say']): Promise<'
     await putBack();
     return 'later';
   } catch (error) {
-    say(`A mail could not be sent: ${error instanceof Error ? error.message : String(error)}`);
+    say(`A mail could not be sent: ${printable(error instanceof Error ? error.message : String(error))}`);
     return 'settled';
   }
 }

@@ -39,6 +39,8 @@ export interface OpenService {
   /** How an address proves that it takes our messages; null: nothing is posted. */
   web: Web | null;
   listen: Listen;
+  /** How long after its answer a mail starts; without it, some seconds. */
+  startAfterMs?: () => number;
   /** What the operator should know: without addresses. */
   say: (line: string) => void;
 }
@@ -58,7 +60,7 @@ export async function openService(options: OpenService): Promise<RunningService>
   // The mails need the address, and the address may be known only when it listens.
   const settings = { url: options.url ?? '', trustedProxies, askingsAnHour, largeDomains };
   const mailer = smtpMailer({ ...options, url: () => settings.url });
-  const post = openPostOffice({ store, mailer, say });
+  const post = openPostOffice({ store, mailer, say, startAfterMs: options.startAfterMs });
   const server = await listen(createApp({ store, content, clock, post, settings, bounces, web, say }), options.listen);
   settings.url = options.url ?? server.url;
   await forget(store, clock());

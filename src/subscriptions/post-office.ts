@@ -1,6 +1,6 @@
 /**
- * Mails the confirmations and codes after the answer has gone out, so that the
- * answer takes the same time whether there is one to send or not. What waits
+ * Mails the confirmations and codes some seconds after the answer has gone out, so that
+ * the answer takes the same time whether there is one to send or not. What waits
  * for confirmation is in the store too, and is taken up again after a crash.
  */
 import type { Instant } from '#core/instant.ts';

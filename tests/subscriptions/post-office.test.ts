@@ -51,7 +51,13 @@ function mailerFor(relay: SmtpSettings, said: Partial<MailerOptions> = {}): Mail
 
 function officeFor(store: Store, mailer: Mailer): { office: PostOffice; said: string[] } {
   const said: string[] = [];
-  const office = openPostOffice({ store, mailer, say: (line) => said.push(line), retryAfterMs: [1, 1, 1, 1, 1] });
+  const office = openPostOffice({
+    store,
+    mailer,
+    say: (line) => said.push(line),
+    retryAfterMs: [1, 1, 1, 1, 1],
+    startAfterMs: () => 0,
+  });
   onTestFinished(() => office.close());
   return { office, said };
 }

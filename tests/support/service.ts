@@ -56,7 +56,13 @@ export async function aService(said: ServiceUnderTest = {}): Promise<TestedServi
   const codes: CodeMail[] = [];
   const lines: string[] = [];
   const mailer = said.mailer ?? keepingMailer(confirmations, codes);
-  const post = openPostOffice({ store, mailer, say: (line) => lines.push(line), retryAfterMs: [0, 0] });
+  const post = openPostOffice({
+    store,
+    mailer,
+    say: (line) => lines.push(line),
+    retryAfterMs: [0, 0],
+    startAfterMs: () => 0,
+  });
   onTestFinished(() => post.close());
   const app = createApp({
     store,
