@@ -53,5 +53,6 @@ function print(result: ReadMailbox | MailboxProblem, run: Omit<BounceRun, keyof 
   if ('message' in result) return stop(result.message, 1);
   const whole = { ...run, ...result };
   console.log(values.json ? JSON.stringify(whole, null, 2) : appliedText(whole));
-  process.exitCode = run.applied.alarms.length === 0 ? 0 : 1;
+  const { alarms, strangeComplaints } = run.applied;
+  process.exitCode = alarms.length + strangeComplaints === 0 ? 0 : 1;
 }

@@ -1,5 +1,6 @@
 /** `npm run outbox`: what waits, and the operator's hand on it. */
 import { DAY } from '#core/instant.ts';
+import { unusedCounts, unusedLine } from '#delivery/bounces/unused.ts';
 import { CHANNEL_NAMES } from '#delivery/channel-name.ts';
 import { ordersIn, pause, resume, stopSending } from '#delivery/outbox/control.ts';
 import { ledgerOf } from '#delivery/outbox/ledger.ts';
@@ -61,8 +62,10 @@ function scopeOrStop(kind: string | undefined, name: string | undefined): string
 async function printStatus(store: Store): Promise<void> {
   const [orders, ledger] = [await ordersIn(store.db), await ledgerOf(store)];
   const suppressions = await suppressionCounts(store.db, Date.now());
-  if (values.json) console.log(JSON.stringify({ orders, updates: [...ledger.values()], suppressions }, null, 2));
-  else console.log(statusText({ orders, ledger, suppressions }));
+  const unused = await unusedCounts(store.db);
+  if (values.json)
+    console.log(JSON.stringify({ orders, updates: [...ledger.values()], suppressions, unused }, null, 2));
+  else console.log([statusText({ orders, ledger, suppressions }), unusedLine(unused) ?? []].flat().join('\n'));
 }
 
 async function pauseScope(store: Store): Promise<void> {

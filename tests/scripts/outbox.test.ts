@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
 import { AT, aDesk, subscriberCsv, UPDATE_ID, type Desk } from '#tests/support/commands.ts';
+import { noteUnused } from '#delivery/bounces/unused.ts';
+import { time } from '#tests/support/makers.ts';
+import { aStore } from '#tests/support/temporary-store.ts';
 import { aSink } from '#tests/support/sending.ts';
 
 async function deskWith(count: number): Promise<Desk> {
@@ -32,6 +35,22 @@ test('a pause holds a sending until it is lifted, and says how to', async () => 
   expect((await send()).code).toBe(0);
   expect(sink.ledger).toHaveLength(2);
   expect(await outbox(desk, 'status')).toEqual([0, 'Nothing waits, nothing is unknown.']);
+});
+
+test('the status says how much was told that nobody could use', async () => {
+  const desk = await deskWith(1);
+  const store = await aStore({ place: desk.storePath });
+  for (const kind of ['Open', 'Open', 'Click'])
+    await noteUnused(store.db, { source: 'postmark', kind, reason: 'not-read' }, time('2022-01-17T12:00Z'));
+  expect(await outbox(desk, 'status')).toEqual([
+    0,
+    'Nothing waits, nothing is unknown.\nTold about mails, and of use to nobody: 3. “npm run bounces -- --unused” says what.',
+  ]);
+  expect((await desk.run('bounces', ['--unused'])).out).toBe(
+    'What was told about mails, and nobody could use:\n' +
+      'postmark: Click, once, no event that is read here (2022-01-17T12:00Z to 2022-01-17T12:00Z)\n' +
+      'postmark: Open, 2 times, no event that is read here (2022-01-17T12:00Z to 2022-01-17T12:00Z)\n',
+  );
 });
 
 test('a stop wants to be meant, and then cancels for good', async () => {

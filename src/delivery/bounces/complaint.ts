@@ -7,10 +7,12 @@ import { field, type Fields } from './fields.ts';
 import type { MailParts } from './mail-parts.ts';
 
 /** `other`: a report of feedback that is no wish of the recipient. Null: no feedback. */
-export function complaintIn({ header, subject, author, feedback, original }: MailParts): 'complaint' | 'other' | null {
+export function complaintIn(parts: MailParts): 'complaint' | 'other' | null {
+  const { header, subject, author, feedback, original, deliveryStatus } = parts;
   if (feedback !== null) return isWish(field(feedback, 'feedback-type')) ? 'complaint' : 'other';
-  if (original === null) return null;
-  if (FEEDBACK_HEADERS.some((name) => original.has(name) || header.has(name))) return 'complaint';
+  // A bounce encloses our mail as well, and its subject may repeat ours.
+  if (original === null || deliveryStatus !== null) return null;
+  if (original.has('x-hmxmroriginalrecipient') || FEEDBACK_HEADERS.some((name) => header.has(name))) return 'complaint';
   return FEEDBACK_AUTHOR.test(author) && FEEDBACK_SUBJECT.test(subject) ? 'complaint' : null;
 }
 
@@ -19,11 +21,12 @@ function isWish(type: string | null): boolean {
   return ['abuse', 'fraud', 'opt-out', 'opt-out-list'].includes(type?.toLowerCase() ?? '');
 }
 
-/** Hotmail's mark in the header of the enclosed mail, and those of reports from before ARF. */
-const FEEDBACK_HEADERS = ['x-hmxmroriginalrecipient', 'x-arf', 'x-xarf', 'x-feedback-report'];
-const FEEDBACK_AUTHOR =
-  /\b(?:staff|fbl|feedback(?:[-_]?loop)?|abuse|complaints?|spam(?:report|feedback)?|scomp|postmaster)@/i;
-const FEEDBACK_SUBJECT = /complaint|abuse report|feedback|spam report|reported (?:as )?(?:spam|junk)|e-?mail abuse/i;
+/** Of reports from before ARF. */
+const FEEDBACK_HEADERS = ['x-arf', 'x-xarf', 'x-feedback-report'];
+const FEEDBACK_AUTHOR = /\b(?:staff|fbl|feedback(?:[-_]?loop)?|abuse|complaints?|spam(?:report|feedback)?|scomp)@/i;
+/** At its beginning: our own subject may stand behind. */
+const FEEDBACK_SUBJECT =
+  /^\s*(?:complaint about (?:a )?(?:message|mail)|(?:abuse|spam|junk|feedback|complaint) (?:report|notification|feedback)|e-?mail (?:abuse|feedback) report)/i;
 
 /** Where the envelope sender of our mail stands, in the report and in the enclosed header. */
 export function sendersIn({ feedback, original }: MailParts): readonly string[] {

@@ -39,7 +39,12 @@ export async function readBounce(bytes: Uint8Array, deliveryOf: DeliveryOf): Pro
   if (parts === null) return { state: 'unreadable', reports: [] };
   const tag = tagOf(parts, deliveryOf);
   if (tag === 'forged') return { state: 'forged', reports: [] };
-  return { state: 'read', reports: reportsOf(parts).map((report) => ({ ...report, delivery: tag })) };
+  // Without a tag, the Message-ID of our mail, if it came back, says whose it was: it can be made by us alone, too.
+  const messageId = tag === null ? messageIdIn(parts.original?.get('message-id')?.[0]) : null;
+  return {
+    state: 'read',
+    reports: reportsOf(parts).map((report) => ({ ...report, delivery: tag, messageId })),
+  };
 }
 
 /** Each is tried against the key, so nobody may bring a thousand. */
@@ -81,16 +86,15 @@ function complaintReport({ feedback, original }: MailParts, kind: 'complaint' | 
     kind,
     source: 'mail',
     recipient: addressIn(recipient ?? ''),
-    messageId: messageIdIn(original?.get('message-id')?.[0]),
     stopToken: stopTokenIn(original),
   });
 }
 
 /** A bounce of an old mail system: its text can say that less follows from it, and never more. */
-function textReport({ header, text, subject }: MailParts, action: 'failed' | 'delayed'): BounceReport {
+function textReport({ header, text }: MailParts, action: 'failed' | 'delayed'): BounceReport {
   const known = { kind: 'bounce', source: 'mail', action } as const;
   const recipient = addressIn(field(header, 'x-failed-recipients') ?? '');
-  return aReport({ ...known, recipient, permanence: 'unknown', signs: signsIn(`${subject}\n${text}`) });
+  return aReport({ ...known, recipient, permanence: 'unknown', signs: signsIn(text) });
 }
 
 function statusReports(blocks: Fields[], around: string): BounceReport[] {

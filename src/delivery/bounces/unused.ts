@@ -72,3 +72,10 @@ export function unusedText(counts: readonly UnusedCount[]): string {
   );
   return ['What was told about mails, and nobody could use:', ...lines].join('\n');
 }
+
+/** A line for whoever looks at the outbox; null: there is nothing to look into. */
+export function unusedLine(counts: readonly UnusedCount[]): string | null {
+  const told = counts.reduce((sum, { count }) => sum + count, 0);
+  if (told === 0) return null;
+  return `Told about mails, and of use to nobody: ${told}. “npm run bounces -- --unused” says what.`;
+}

@@ -106,3 +106,23 @@ test('the words around a report soften it as well as those in it', async () => {
   const softened = text.replace('could not be delivered.', 'was blocked: the sender is on a block list.');
   expect([verdictOf(await reportOf(text)).act, verdictOf(await reportOf(softened)).act]).toEqual(['suppress', 'alarm']);
 });
+
+test.each([
+  ['a bounce whose subject repeats ours', 'postmaster@customers.example', 'Undeliverable: complaint about message'],
+  ['somebody of the staff who passes our mail on', 'staff@customers.example', 'Fwd: Your complaint and feedback'],
+])('%s is no complaint', async (_, author, subject) => {
+  const text = caseText('complaint-mixed')
+    .replace('staff@mailboxes.example', author)
+    .replace(/^Subject: complaint.*$/m, `Subject: ${subject}`)
+    .replace(/^X-Hm.*\n/m, '');
+  expect((await reportOf(text)).kind).not.toBe('complaint');
+});
+
+test('a feedback loop that names itself and says so is a complaint without Hotmail’s mark', async () => {
+  expect((await reportOf(caseText('complaint-mixed').replace(/^X-Hm.*\n/m, ''))).kind).toBe('complaint');
+});
+
+test('a mail that says that it failed after a delay has failed', async () => {
+  const text = caseText('no-host').replace('could not be delivered', 'was delayed for five days and was not delivered');
+  expect(verdictOf(await reportOf(text))).toEqual({ act: 'score', points: 1 });
+});

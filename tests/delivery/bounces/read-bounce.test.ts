@@ -91,7 +91,6 @@ const READ: Record<string, BounceReport[]> = {
       kind: 'complaint',
       action: null,
       permanence: 'unknown',
-      messageId: 'd42.1@status.exchange.example',
     }),
   ],
   'holiday-notice': [report({ kind: 'auto-reply', ...NOTHING_KNOWN })],
@@ -114,6 +113,14 @@ test.each(Object.keys(READ))(
     expect([state, ...reports.map(({ delivery }) => delivery)]).toEqual(['read', ...reports.map(() => null)]);
   },
 );
+
+test('without a tag, a bounce and a complaint name the mail of ours that they enclose', async () => {
+  const ids = ['complaint', 'postfix-no-such-user'].map(async (name) => {
+    const text = mailText(name).replaceAll(/b\+d42\.genuine@/g, 'postmaster@');
+    return (await read(text)).reports.map(({ messageId }) => messageId);
+  });
+  expect(await Promise.all(ids)).toEqual([['d42.1@status.exchange.example'], ['d42.1@status.exchange.example']]);
+});
 
 test('line ends of every kind are the same', async () => {
   const text = mailText('postfix-no-such-user');
