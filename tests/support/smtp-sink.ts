@@ -12,10 +12,10 @@ import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp
 type SinkPoint = 'connect' | 'mail' | 'rcpt' | 'data';
 
 /**
- * A number is the code of a refusal. `drop` hangs up; `take-and-drop` accepts,
+ * A number is the code of a refusal, a text the whole reply, as “550 5.1.1 No such user”. `drop` hangs up; `take-and-drop` accepts,
  * and hangs up before it says so.
  */
-type SinkAnswer = 'take' | 'drop' | 'take-and-drop' | number;
+type SinkAnswer = 'take' | 'drop' | 'take-and-drop' | number | `${4 | 5}${string}`;
 
 export interface SinkOptions {
   answer?: (point: SinkPoint, recipient: string) => SinkAnswer;
@@ -58,7 +58,7 @@ export async function startSink(options: SinkOptions = {}): Promise<SmtpSink> {
     done: (error?: Error | null) => void,
   ): Promise<void> {
     const said = answer(point, recipientOf(session));
-    if (typeof said === 'number') return done(refusal(said));
+    if (isRefusal(said)) return done(refusal(said));
     return said === 'take' ? done() : drop(session);
   }
 
@@ -79,7 +79,7 @@ export async function startSink(options: SinkOptions = {}): Promise<SmtpSink> {
         const raw = await text(stream);
         if (thinkMs > 0) await sleep(thinkMs);
         const said = answer('data', recipientOf(session));
-        if (typeof said === 'number') return done(refusal(said));
+        if (isRefusal(said)) return done(refusal(said));
         if (said === 'drop') return drop(session);
         ledger.push(mailOf(session, raw));
         onAccepted(ledger.length);
@@ -127,6 +127,12 @@ function recipientOf({ envelope }: SMTPServerSession): string {
   return envelope.rcptTo[0]?.address ?? '';
 }
 
-function refusal(code: number): Error {
-  return Object.assign(new Error(code < 500 ? 'try again later' : 'no such user'), { responseCode: code });
+function isRefusal(said: SinkAnswer): said is Exclude<SinkAnswer, 'take' | 'drop' | 'take-and-drop'> {
+  return typeof said === 'number' || /^[45]/.test(said);
+}
+
+function refusal(said: string | number): Error {
+  const code = Number(String(said).slice(0, 3));
+  const text = typeof said === 'string' ? said.slice(4) : code < 500 ? 'try again later' : 'no such user';
+  return Object.assign(new Error(text), { responseCode: code });
 }

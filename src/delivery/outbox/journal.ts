@@ -18,6 +18,8 @@ export interface Journal {
   start: (claim: Claim) => Promise<boolean>;
   /** Writes the verdict, unless the row belongs to somebody else by now. A retry is due after `waitMs`. */
   settle: (claim: Claim, verdict: Verdict, waitMs?: number) => void;
+  /** Writes what follows from verdicts that were handed over before: in one transaction with them, or later, and never without them. */
+  learn: (lesson: Lesson) => void;
   /** Resolves when all is on the disk. Throws where something could not be written; no start has succeeded since. */
   close: () => Promise<void>;
 }
@@ -45,43 +47,50 @@ interface Ending {
   waitMs: number;
 }
 
+/** May be called again, where nothing came of the transaction in which it was. */
+type Lesson = (session: Session) => Promise<void>;
+
 interface Entries {
   starts: Start[];
   endings: Ending[];
+  lessons: Lesson[];
+}
+
+function noEntries(): Entries {
+  return { starts: [], endings: [], lessons: [] };
 }
 
 export function openJournal({ db }: Store, { clock, leaseMs, lines }: JournalOptions): Journal {
-  let waiting: Entries = { starts: [], endings: [] };
+  let waiting = noEntries();
   let writing: Promise<void> | null = null;
   let failure: { error: unknown } | null = null;
   async function flush(): Promise<void> {
-    while (waiting.starts.length + waiting.endings.length > 0) {
+    while (waiting.starts.length + waiting.endings.length + waiting.lessons.length > 0) {
       // What the answers lead to in this turn shares the next commit, and so does what
       // the other lines will ask for in a moment.
       await new Promise(setImmediate);
       for (let waits = 0; waits < WAITS && waiting.starts.length < lines * MOST; waits += 1) await sleep(1);
       const entries = waiting;
-      waiting = { starts: [], endings: [] };
+      waiting = noEntries();
       await write(entries);
     }
     writing = null;
   }
-  async function write({ starts, endings }: Entries): Promise<void> {
+  async function write(entries: Entries): Promise<void> {
     try {
       if (failure !== null) throw failure.error;
       // An operator's order may meet it halfway, and then one of the two has to begin again.
       const ours = await undisturbed(() =>
-        db.transaction(async (session) => {
-          const now = clock();
-          const ended = writeEndings(session, endings, now);
-          const [ids] = await Promise.all([writeStarts(session, starts, { now, leaseUntil: now + leaseMs }), ended]);
-          return ids;
-        }, 'at-once'),
+        db.transaction(
+          (session) => writeEntries(session, entries, { now: clock(), leaseMs }),
+          // What is learned is read before it is written.
+          entries.lessons.length === 0 ? 'at-once' : undefined,
+        ),
       );
-      for (const { claim, resolve } of starts) resolve(ours.has(claim.id));
+      for (const { claim, resolve } of entries.starts) resolve(ours.has(claim.id));
     } catch (error) {
       failure ??= { error };
-      for (const { reject } of starts) reject(error);
+      for (const { reject } of entries.starts) reject(error);
     }
   }
   return {
@@ -95,11 +104,28 @@ export function openJournal({ db }: Store, { clock, leaseMs, lines }: JournalOpt
       waiting.endings.push({ claim, verdict, waitMs });
       writing ??= flush();
     },
+    learn(lesson) {
+      waiting.lessons.push(lesson);
+      writing ??= flush();
+    },
     async close() {
       await writing;
       if (failure !== null) throw failure.error;
     },
   };
+}
+
+/** Returns the ids of those that may start. */
+async function writeEntries(
+  session: Session,
+  { starts, endings, lessons }: Entries,
+  { now, leaseMs }: { now: Instant; leaseMs: number },
+): Promise<Set<number>> {
+  const ended = writeEndings(session, endings, now);
+  if (lessons.length > 0) await ended;
+  for (const lesson of lessons) await lesson(session);
+  const [ids] = await Promise.all([writeStarts(session, starts, { now, leaseUntil: now + leaseMs }), ended]);
+  return ids;
 }
 
 async function writeStarts(session: Session, starts: Start[], times: { now: Instant; leaseUntil: Instant }) {

@@ -138,6 +138,9 @@ const SETTLING = { ...HELD, state: 'text', code: 'text', reply: 'text', run_at: 
 /** A program may be away for days, and want every update all the same; for people, old news is none. */
 const IS_NEWS = `(delivery.channel = 'webhook' OR v.run_at <= (SELECT valid_until FROM update_event e WHERE e.id = delivery.update_id))`;
 
+/** Its address came to be suppressed while the relay was asked about it, as by the same update on another line: what the relay said stands. */
+const IS_REFUSED = "(delivery.state = 'suppressed' AND v.state = 'failed')";
+
 /**
  * Writes what became of them; a late truth still replaces `unknown`. A retry that
  * would come after the update's worth has passed fails with the code `stale`.
@@ -151,7 +154,7 @@ export async function settle(session: Session, settlings: readonly Settling[], n
             state = CASE WHEN v.state <> 'retry' THEN v.state WHEN ${IS_NEWS} THEN 'ready' ELSE 'failed' END,
             code  = CASE WHEN v.state <> 'retry' OR ${IS_NEWS} THEN v.code ELSE 'stale' END
        FROM ${session.dialect.rowsOf(':settlings', SETTLING)}
-      WHERE ${MINE} AND delivery.state IN ('leased', 'started', 'unknown')
+      WHERE ${MINE} AND (delivery.state IN ('leased', 'started', 'unknown') OR ${IS_REFUSED})
       RETURNING delivery.id`,
     values,
   );
@@ -183,11 +186,17 @@ export async function prolongLeases(session: Session, owner: string, leaseUntil:
   );
 }
 
+/** A refusal that nobody holds against the recipient lifts no suppression. */
+const IS_LEFT_ALONE = `(delivery.state = 'failed' AND EXISTS (
+  SELECT 1 FROM subscriber s JOIN suppression p ON p.address_tag = s.address_tag
+   WHERE s.id = delivery.target_id AND p.suppressed_at IS NOT NULL AND (p.until IS NULL OR p.until > :now)))`;
+
 /** Gives back claims of which no byte has left, whatever the rows say. */
 export async function release(session: Session, claims: readonly Held[], now: Instant): Promise<void> {
   if (claims.length === 0) return;
   await session.run(
-    `UPDATE delivery SET state = 'ready', owner = NULL, lease_until = NULL, code = NULL, updated_at = :now
+    `UPDATE delivery SET state = CASE WHEN ${IS_LEFT_ALONE} THEN 'suppressed' ELSE 'ready' END,
+            owner = NULL, lease_until = NULL, code = NULL, updated_at = :now
        FROM ${session.dialect.rowsOf(':claims', HELD)}
       WHERE ${MINE} AND state IN ('leased', 'started', 'failed')`,
     { now, claims: JSON.stringify(claims.map(heldOf)) },

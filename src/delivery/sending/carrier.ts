@@ -6,6 +6,7 @@
 import type { ChannelName } from '../channel-name.ts';
 import type { RelayProblem } from '../mail/relay-problem.ts';
 import type { Claim } from '../outbox/outbox.ts';
+import type { Session } from '../store/database.ts';
 import type { Verdict } from '../verdict.ts';
 
 /** A channel's verdict may say when it wants to be asked again, in milliseconds. */
@@ -44,8 +45,11 @@ export interface Carrier {
    * everybody. Null where each target answers for itself.
    */
   refusal: ((code: string | null) => RelayProblem) | null;
-  /** Called with what was refused for good, once it is known that the recipient and not a relay is at fault. */
-  onRefusal: (claim: Claim, verdict: CarriedVerdict) => Promise<void>;
+  /**
+   * Called with what was refused for good, once it is known that the recipient and not a relay is at
+   * fault: in the transaction that writes the verdict, or a later one. It may be called again where that failed.
+   */
+  onRefusal: (session: Session, claim: Claim, verdict: CarriedVerdict) => Promise<void>;
   /** Lets go of what no line took. */
   close: () => void;
 }

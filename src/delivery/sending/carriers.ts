@@ -55,6 +55,7 @@ function mailsOf({ store, letters, from, dkim, bounceDomain: domain, clock, ...r
       domain === null ? [from, null] : [returnPathOf({ secret, domain, deliveryId: claim.id }), String(claim.id)];
     return { envelope: { from: sender, to: claim.address, id }, message: dkim === null ? message : dkim.sign(message) };
   }
-  const onRefusal: Carrier['onRefusal'] = (claim, verdict) => learnFromRefusal(store, { claim, verdict, now: clock() });
+  const onRefusal: Carrier['onRefusal'] = (session, claim, verdict) =>
+    learnFromRefusal(session, { vault: store.vault, claim, verdict, now: clock() });
   return mailCarrier({ ...rest, mailFor, onRefusal });
 }

@@ -40,10 +40,9 @@ export function postedCarrier(channel: PostedChannel, posting: Posting): Carrier
     const { subjectId } = letterOf(letters, claim).update.notice;
     return body === null ? null : { target: claim.address, body, id, subjectId };
   }
-  const onRefusal: Carrier['onRefusal'] = async ({ targetId }, { state, code, reply }) => {
+  const onRefusal: Carrier['onRefusal'] = async (session, { targetId }, { state, code, reply }) => {
     if (!endsSubscription(channel, { state, code, reply, retryAfterMs: null })) return;
-    const ending = { now: web.clock(), reason: 'gone' };
-    await store.db.transaction((session) => endSubscriptions(session, targetId, ending));
+    await endSubscriptions(session, targetId, { now: web.clock(), reason: 'gone' });
   };
   return channelCarrier({ channel, sender, lines: LINES, messageFor, onRefusal });
 }

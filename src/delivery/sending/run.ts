@@ -89,7 +89,8 @@ export async function judge(run: Run, claim: Claim, verdict: CarriedVerdict): Pr
   if (verdict.state === 'retry' && asksForLess(verdict.code)) await run.pace.slow(claim.domainTag);
   if (verdict.state === 'failed') run.refused.push({ claim, verdict });
   if (run.accepted > 0 || run.carrier.refusal === null)
-    for (const refusal of run.refused.splice(0)) await run.carrier.onRefusal(refusal.claim, refusal.verdict);
+    for (const refusal of run.refused.splice(0))
+      run.journal.learn((session) => run.carrier.onRefusal(session, refusal.claim, refusal.verdict));
   if (run.refused.length >= REFUSALS_OF_A_RELAY) run.problem ??= run.carrier.refusal?.(verdict.code) ?? null;
   // What a customer's own endpoint does says nothing about the others.
   if (run.problem === null && run.carrier.refusal !== null) await run.alarm.note(claim, verdict);
