@@ -25,7 +25,7 @@ Without --send it prints the plan and changes nothing.
   --connections N        connections to the relay, 1 to 50 (${DEFAULTS.connections})
   --expect N             send only if it is exactly N new mails
   --max-audience N       send no update to more than N
-  --error-limit PERCENT  pause an update when more of its last 200 mails are refused or unknown (5)
+  --error-limit PERCENT  pause an update when more of its last 200 mails are refused (5)
   --all-at-once          no waves: a thousand and more are otherwise told in three
   --yes                  do not ask at a terminal
   --at MOMENT            take this moment as now, as in 2022-01-17T14:00Z

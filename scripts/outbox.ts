@@ -6,7 +6,7 @@ import { ordersIn, pause, resume, stopSending } from '#delivery/outbox/control.t
 import { ledgerOf } from '#delivery/outbox/ledger.ts';
 import { forgetDeliveries } from '#delivery/outbox/retention.ts';
 import { suppressionCounts } from '#delivery/people/suppression.ts';
-import { scopeName, statusText } from '#delivery/sending/status-text.ts';
+import { resumeCommand, scopeName, sendCommand, statusText } from '#delivery/sending/status-text.ts';
 import type { Store } from '#delivery/store/store.ts';
 import { numberArgument, parseArguments, stop } from '#scripts/arguments.ts';
 import { environmentOrStop, withStore } from '#scripts/delivery-setting.ts';
@@ -75,9 +75,11 @@ async function pauseScope(store: Store): Promise<void> {
 }
 
 async function resumeScope(store: Store): Promise<void> {
-  const isLifted = await resume(store.db, scope);
-  if (!isLifted) return stop(`There is no pause of ${scopeName(scope)}; nothing was changed.`, 1);
-  console.log(`The pause of ${scopeName(scope)} is lifted. “npm run notify -- --send” goes on.`);
+  const isLifted = await resume(store.db, scope, Date.now());
+  const others = (await ordersIn(store.db)).map((order) => `“${resumeCommand(order.scope)}”`);
+  const lifting = others.length === 0 ? '' : ` What else is paused: ${others.join(', ')}.`;
+  if (!isLifted) return stop(`There is no pause of ${scopeName(scope)}; nothing was changed.${lifting}`, 1);
+  console.log(`The pause of ${scopeName(scope)} is lifted. “${sendCommand(scope)}” goes on.${lifting}`);
 }
 
 async function stopScope(store: Store): Promise<void> {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { MINUTE } from '#core/instant.ts';
 import { audienceOf } from '#delivery/outbox/audience.ts';
-import { freeze, ledgerOf, openWave } from '#delivery/outbox/ledger.ts';
+import { freeze, ledgerOf } from '#delivery/outbox/ledger.ts';
+import { openWave } from '#delivery/outbox/waves.ts';
 import { claimDue, settle } from '#delivery/outbox/outbox.ts';
 import { nextRunAt, supersede } from '#delivery/outbox/recovery.ts';
 import { addressTag } from '#delivery/store/sealed-address.ts';
@@ -84,10 +85,10 @@ test('later waves wait until they are opened, and a wave is never closed again',
   expect(await columnIn(store, 'SELECT count(*) FROM delivery GROUP BY wave ORDER BY wave')).toEqual([1, 3, 6]);
   expect([(await claimIds(store)).length, (await claimIds(store)).length]).toEqual([1, 0]);
   expect(await nextRunAt(store.db, [notice.id])).toBeNull();
-  await openWave(store, notice.id, 1);
-  await openWave(store, notice.id, 0);
+  await openWave(store.db, notice.id, 1);
+  await openWave(store.db, notice.id, 0);
   expect([(await ledgerOf(store)).get(notice.id)?.wave, (await claimIds(store)).length]).toEqual([1, 3]);
-  await openWave(store, notice.id, 2);
+  await openWave(store.db, notice.id, 2);
   expect((await claimIds(store)).length).toBe(6);
 });
 

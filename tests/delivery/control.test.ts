@@ -43,7 +43,7 @@ test('what was claimed before a pause does not start during it, and starts after
   const held = { id: 1, owner: 'a', fence: 1 };
   await pause(store.db, { scope: 'all', at: now, why: 'Checking the text.' });
   expect(await markStarted(store.db, [held], { now, leaseUntil })).toEqual(new Set());
-  expect(await resume(store.db, 'all')).toBe(true);
+  expect(await resume(store.db, 'all', now)).toBe(true);
   expect(await markStarted(store.db, [held], { now, leaseUntil })).toEqual(new Set([1]));
 });
 
@@ -62,7 +62,7 @@ test('orders are listed, a later reason replaces an earlier one, and lifting one
     { scope: 'channel:email', mode: 'pause', at: now + 1, why: 'Second.' },
     { scope: 'all', mode: 'pause', at: now + 2, why: 'Third.' },
   ]);
-  expect([await resume(db, 'all'), await resume(db, 'all')]).toEqual([true, false]);
+  expect([await resume(db, 'all', now), await resume(db, 'all', now)]).toEqual([true, false]);
 });
 
 test('a stop cancels for good what has not started, and nothing else', async () => {

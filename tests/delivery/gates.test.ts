@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import { ordersIn } from '#delivery/outbox/control.ts';
+import { ordersIn, pause, resume } from '#delivery/outbox/control.ts';
 import { freeze, ledgerOf } from '#delivery/outbox/ledger.ts';
 import { claimDue, settle } from '#delivery/outbox/outbox.ts';
+import { resendUnknown } from '#delivery/outbox/recovery.ts';
+import { noteLines } from '#delivery/outbox/waves.ts';
 import { openGates, wavesOf } from '#delivery/sending/gates.ts';
 import type { Store } from '#delivery/store/store.ts';
 import type { Verdict } from '#delivery/verdict.ts';
@@ -83,6 +85,64 @@ test.each<[what: string, states: Verdict['state'][], why: string]>([
   expect(await openGates(store, [id], now)).toBe(false);
   expect(await ordersIn(store.db)).toEqual([{ scope: `update:${id}`, mode: 'pause', at: now, why }]);
   expect(await waveOf(store)).toBe(0);
+});
+
+test.each([
+  [6, true],
+  [7, false],
+])('two senders with three connections may have left six unknown: of %i, a gate opens: %s', async (unknown, opens) => {
+  const store = await inWaves();
+  await noteLines(store.db, [id], 3);
+  await noteLines(store.db, [id], 3);
+  await settleOpen(store, [...times(unknown, 'unknown' as const), ...times(10 - unknown, 'accepted' as const)]);
+  expect(await openGates(store, [id], now)).toBe(opens);
+});
+
+test('an operator who lets a paused update go on opens the next wave, and the same numbers close none', async () => {
+  const store = await inWaves();
+  await settleOpen(store, times(10, 'failed'));
+  await openGates(store, [id], now);
+  expect(await resume(store.db, `update:${id}`, now + 1)).toBe(true);
+  expect(await waveOf(store)).toBe(1);
+  await settleOpen(store, times(90, 'accepted'));
+  expect([await openGates(store, [id], now), await ordersIn(store.db)]).toEqual([true, []]);
+});
+
+test('new trouble in a later wave pauses it again', async () => {
+  const store = await inWaves();
+  await settleOpen(store, times(10, 'unknown'));
+  await openGates(store, [id], now);
+  await resume(store.db, `update:${id}`, now + 1);
+  await settleOpen(store, [...times(3, 'failed' as const), ...times(87, 'accepted' as const)]);
+  expect(await openGates(store, [id], now)).toBe(false);
+  expect(await ordersIn(store.db)).toMatchObject([
+    { why: 'Since it was let go on, of 90 mails 3 were refused for good.' },
+  ]);
+});
+
+test('who was let go on and is sent again may become unknown again, and is seen', async () => {
+  const store = await inWaves();
+  await settleOpen(store, times(10, 'unknown'));
+  await openGates(store, [id], now);
+  await resume(store.db, `update:${id}`, now + 1);
+  await resendUnknown(store.db, [id], now);
+  await settleOpen(store, [...times(10, 'unknown' as const), ...times(90, 'accepted' as const)]);
+  expect(await openGates(store, [id], now)).toBe(false);
+});
+
+test('an update that is held is not judged, and the reason of whoever holds it stays', async () => {
+  const store = await inWaves();
+  await settleOpen(store, times(10, 'failed'));
+  await pause(store.db, { scope: `update:${id}`, at: now, why: 'The text is being checked.' });
+  expect(await openGates(store, [id], now)).toBe(false);
+  expect(await ordersIn(store.db)).toMatchObject([{ why: 'The text is being checked.' }]);
+});
+
+test('what waited too long was refused by nobody', async () => {
+  const store = await inWaves();
+  await settleOpen(store, times(10, 'failed'));
+  await store.db.run("UPDATE delivery SET code = 'stale' WHERE state = 'failed'");
+  expect(await openGates(store, [id], now)).toBe(true);
 });
 
 test('two dead addresses close no gate', async () => {

@@ -26,7 +26,7 @@ test('a pause gives back what a line has begun with, and it goes out once when s
   const states = await statesIn(store);
   expect(states.filter((state) => state === 'accepted').length).toBeLessThanOrEqual(8);
   expect(new Set(states)).toEqual(new Set(['accepted', 'ready']));
-  await resume(store.db, order.scope);
+  await resume(store.db, order.scope, NOW);
   await send(store, sink, { connections: 2 });
   expect([await statesIn(store), doublesIn(sink.ledger)]).toEqual([Array(20).fill('accepted'), {}]);
 });

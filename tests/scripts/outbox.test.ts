@@ -26,7 +26,9 @@ test('a pause holds a sending until it is lifted, and says how to', async () => 
   ]);
   const held = await send();
   expect(held.code).toBe(1);
-  expect(held.out).toContain('The relay is being moved. To go on: “npm run outbox -- resume”.');
+  expect(held.out).toContain(
+    'The relay is being moved. To go on: “npm run outbox -- resume”, then “npm run notify -- --send”.',
+  );
   expect(sink.ledger).toEqual([]);
   expect(await outbox(desk, 'resume')).toEqual([
     0,

@@ -5,11 +5,14 @@
 import { z } from 'zod';
 import type { Instant } from '#core/instant.ts';
 import { undisturbed, type Database } from '../store/database.ts';
+import { passWaves } from './waves.ts';
 
 /** Whether a row of `delivery` is held by an order, as an SQL condition. */
 export function isHeld(alias: string): string {
   return `EXISTS (SELECT 1 FROM control c WHERE c.scope IN ('all', 'channel:' || ${alias}.channel, 'update:' || ${alias}.update_id))`;
 }
+
+const UPDATE = 'update:';
 
 const orderSchema = z.object({
   /** `all`, `channel:NAME` or `update:ID`. */
@@ -35,9 +38,13 @@ export async function pause(db: Database, order: Omit<Order, 'mode'>): Promise<v
   );
 }
 
-/** Lifts an order. False: none stood. */
-export async function resume(db: Database, scope: string): Promise<boolean> {
-  return (await db.run('DELETE FROM control WHERE scope = :scope', { scope })) > 0;
+/** Lifts an order. What had been counted of an update until then does not pause it again. False: none stood. */
+export async function resume(db: Database, scope: string, now: Instant): Promise<boolean> {
+  return db.transaction(async (session) => {
+    const isLifted = (await session.run('DELETE FROM control WHERE scope = :scope', { scope })) > 0;
+    if (isLifted && scope.startsWith(UPDATE)) await passWaves(session, scope.slice(UPDATE.length), now);
+    return isLifted;
+  });
 }
 
 /** Cancels all that has not started within the scope. Returns how many deliveries that was. */

@@ -128,8 +128,3 @@ function assertAccounted(update: LedgerUpdate): void {
 export async function noteDigest({ db }: Store, id: string, digest: string): Promise<void> {
   await db.run('UPDATE update_event SET digest = :digest WHERE id = :id', { id, digest });
 }
-
-/** Lets the next wave of its deliveries go. */
-export async function openWave({ db }: Store, id: string, wave: number): Promise<void> {
-  await db.run('UPDATE update_event SET wave = :wave WHERE id = :id AND wave < :wave', { id, wave });
-}

@@ -66,6 +66,11 @@ export async function nextRunAt(
 
 /** The operator's order to send again what may have arrived. The Message-ID stays the same. */
 export async function resendUnknown(session: Session, updateIds: readonly string[], now: Instant): Promise<number> {
+  await session.run(
+    `UPDATE update_event SET passed_settled = passed_settled - passed_unknown, passed_unknown = 0
+      WHERE id IN ${session.dialect.listed(':updateIds')}`,
+    { updateIds: JSON.stringify(updateIds) },
+  );
   return session.run(
     `UPDATE delivery SET state = 'ready', owner = NULL, run_at = :now, updated_at = :now
       WHERE state = 'unknown' AND update_id IN ${session.dialect.listed(':updateIds')}`,

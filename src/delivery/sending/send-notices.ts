@@ -14,6 +14,7 @@ import { isAnybodyOn } from '../outbox/audience.ts';
 import { ordersIn, type Order } from '../outbox/control.ts';
 import { ledgerOf, type LedgerUpdate } from '../outbox/ledger.ts';
 import { failStale, nextRunAt, recover, resendUnknown, supersede, type Recovery } from '../outbox/recovery.ts';
+import { openEveryWave } from '../outbox/waves.ts';
 import { joinSenders } from '../store/presence.ts';
 import type { Store } from '../store/store.ts';
 import { audienceProblem, type AudienceLimits } from './audience-guard.ts';
@@ -143,6 +144,7 @@ async function tell(options: SendOptions, due: PlannedUpdate[]): Promise<Told> {
     if (options.isResendingUnknown === true) await resendUnknown(store.db, ids, clock());
     const freezing = { now: clock(), ...(options.isRamped === false ? {} : { wavesOf }) };
     const letters = await freezeLetters(store, drafts, freezing);
+    if (options.isRamped === false) await openEveryWave(store.db, continuedIn(due));
     const superseded = await supersede(store.db, clock());
     const carriers = carriersOf({ ...DEFAULTS, ...options, letters, editions, first, hasRelay: early === null });
     const late = await sendUntilDone(options, [...letters.keys()], carriers);
@@ -154,6 +156,10 @@ async function tell(options: SendOptions, due: PlannedUpdate[]): Promise<Told> {
     first?.destroy();
     throw error;
   }
+}
+
+function continuedIn(due: readonly PlannedUpdate[]): string[] {
+  return due.filter(({ decision }) => decision === 'continue').map(({ ledgerId }) => ledgerId);
 }
 
 async function refusedBySeeds(

@@ -1,6 +1,7 @@
 /** What the outbox holds now, as an operator reads it. No addresses, ever. */
 import { printInstant } from '#core/instant.ts';
 import type { Order } from '../outbox/control.ts';
+import { CORRECTION, isCorrection } from '../outbox/correction-id.ts';
 import type { LedgerUpdate } from '../outbox/ledger.ts';
 
 export interface OutboxStatus {
@@ -25,8 +26,17 @@ export function statusText({ orders, ledger, suppressions }: OutboxStatus): stri
 
 /** How to lift it stands in it, because it may have been given long ago. */
 export function orderLine({ scope, at, why }: Order): string {
-  const resume = scope === 'all' ? 'npm run outbox -- resume' : `npm run outbox -- resume ${scope.replace(':', ' ')}`;
-  return `Paused since ${printInstant(at)}: ${scopeName(scope)}. ${why} To go on: “${resume}”.`;
+  return `Paused since ${printInstant(at)}: ${scopeName(scope)}. ${why} To go on: “${resumeCommand(scope)}”, then “${sendCommand(scope)}”.`;
+}
+
+export function resumeCommand(scope: string): string {
+  return scope === 'all' ? 'npm run outbox -- resume' : `npm run outbox -- resume ${scope.replace(':', ' ')}`;
+}
+
+/** What sends the rest of it: a correction is an order of its own. */
+export function sendCommand(scope: string): string {
+  const [updateId = ''] = scopeName(scope).split(CORRECTION);
+  return isCorrection(scope) ? `npm run correct -- ${updateId} --send` : 'npm run notify -- --send';
 }
 
 export function scopeName(scope: string): string {

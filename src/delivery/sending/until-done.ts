@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { MINUTE, type Instant } from '#core/instant.ts';
 import type { RelayProblem } from '../mail/relay-problem.ts';
 import { nextRunAt, recover } from '../outbox/recovery.ts';
+import { noteLines } from '../outbox/waves.ts';
 import type { Store } from '../store/store.ts';
 import { newAlarm } from './alarm.ts';
 import type { Carrier } from './carrier.ts';
@@ -35,7 +36,9 @@ export async function sendUntilDone(
   carriers: readonly Carrier[],
 ): Promise<RelayProblem | null> {
   const { clock, store, patienceMs = 0, signal = new AbortController().signal, onWait } = options;
-  const sending = sendingOf(options, updateIds, signal);
+  const lines = carriers.find(({ channel }) => channel === 'email')?.lines ?? 0;
+  const sending = sendingOf({ ...options, lines }, updateIds, signal);
+  await noteLines(store.db, updateIds, lines);
   const until = clock() + patienceMs;
   const channels = carriers.map(({ channel }) => channel);
   for (;;) {
@@ -53,13 +56,13 @@ export async function sendUntilDone(
 }
 
 function sendingOf(
-  options: Patience & { store: Store },
+  options: Patience & { store: Store; lines: number },
   updateIds: readonly string[],
   signal: AbortSignal,
 ): Omit<Sending, 'carrier'> {
-  const { store, clock, leaseMs = LEASE_MS, chance = Math.random } = options;
+  const { store, clock, lines, leaseMs = LEASE_MS, chance = Math.random } = options;
   const { errorLimit: limit = ERROR_LIMIT, onVerdict = () => {} } = options;
-  const alarm = newAlarm(store, { limit, clock });
+  const alarm = newAlarm(store, { limit, lines, clock });
   return { store, clock, leaseMs, chance, signal, updateIds, onVerdict, alarm };
 }
 

@@ -37,4 +37,16 @@ const USED_STAMPS: Step = ({ integer, strict }) => `
   )${strict};
 `;
 
-export const SHARED_STEPS: readonly Step[] = [UNUSED_REPORTS, USED_STAMPS];
+/**
+ * How often senders began on an update, in connections, and what had been
+ * settled, refused and unknown of it when an operator last let it go on.
+ */
+const WAVES_JUDGED: Step = ({ integer }) => `
+  ALTER TABLE update_event ADD COLUMN begun_lines ${integer} NOT NULL DEFAULT 0;
+  ALTER TABLE update_event ADD COLUMN resumed_at ${integer} NOT NULL DEFAULT 0;
+  ALTER TABLE update_event ADD COLUMN passed_settled ${integer} NOT NULL DEFAULT 0;
+  ALTER TABLE update_event ADD COLUMN passed_refused ${integer} NOT NULL DEFAULT 0;
+  ALTER TABLE update_event ADD COLUMN passed_unknown ${integer} NOT NULL DEFAULT 0;
+`;
+
+export const SHARED_STEPS: readonly Step[] = [UNUSED_REPORTS, USED_STAMPS, WAVES_JUDGED];
