@@ -86,8 +86,3 @@ export function editionBase({ url, languages }: Pick<Page, 'url' | 'languages'>,
 export function unsubscribeAddress(base: string, token: string): string {
   return `${base}/u/${token}`;
 }
-
-/** Where a subscription is seen and changed. */
-export function manageAddress(base: string, token: string): string {
-  return `${base}/m/${token}`;
-}

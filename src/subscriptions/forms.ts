@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { parseAddress } from '#delivery/people/address.ts';
 import { choiceSchema, type Choice } from '#delivery/people/choice.ts';
-import type { Asked } from '#delivery/people/requests.ts';
+import type { Asked } from '#delivery/people/asked.ts';
 import type { Words } from '#render/words/words.ts';
 import type { Edition } from './editions.ts';
 import { postedTo, WAYS } from './targets.ts';

@@ -9,7 +9,7 @@ import type { OutgoingMail } from '#delivery/mail/smtp.ts';
 import type { SmtpSettings } from '#delivery/mail/smtp-settings.ts';
 import { allowance, NOT_ALLOWED, type AllowList } from '#delivery/sending/allow-list.ts';
 import { base32 } from '#delivery/people/base32.ts';
-import { mailboxOf } from '#delivery/people/requests.ts';
+import { mailboxOf } from '#delivery/people/asked.ts';
 import { confirmMail } from '#render/mail/confirm-mail.ts';
 import { manageMail } from '#render/mail/manage-mail.ts';
 import type { Mailer } from './post-office.ts';

@@ -5,7 +5,7 @@
 import { HOUR } from '#core/instant.ts';
 import { provesItself } from '#delivery/channels/proof.ts';
 import { takeQuota, type Quota } from '#delivery/people/quota.ts';
-import { readRequest } from '#delivery/people/requests.ts';
+import { readRequest } from '#delivery/people/confirming.ts';
 import { addressTag } from '#delivery/store/sealed-address.ts';
 import type { Desk } from './service.ts';
 

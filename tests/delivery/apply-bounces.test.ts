@@ -9,7 +9,7 @@ import { audienceOf } from '#delivery/outbox/audience.ts';
 import { freeze, ledgerOf } from '#delivery/outbox/ledger.ts';
 import { isSubscribed } from '#delivery/people/subscribers.ts';
 import { liftSuppression, suppressionCounts } from '#delivery/people/suppression.ts';
-import { tokenFor } from '#delivery/people/tokens.ts';
+import { endToken, manageToken } from '#delivery/people/tokens.ts';
 import { addressTag } from '#delivery/store/sealed-address.ts';
 import type { Store } from '#delivery/store/store.ts';
 import { aNotice, time } from '#tests/support/makers.ts';
@@ -109,7 +109,7 @@ const COMPLAINT = { kind: 'complaint', action: null, status: null, delivery: nul
 
 test('a complaint is about whoever our mail offered to stop', async () => {
   const store = await aQueue();
-  const stopToken = tokenFor(store.vault, 'unsubscribe', 2);
+  const stopToken = endToken(store.vault, { id: 2, channel: 'email', epoch: 0 });
   expect(await apply(store, { ...COMPLAINT, stopToken })).toMatchObject({ complained: 1 });
   expect([await isSubscribed(store.db, 1), await isSubscribed(store.db, 2)]).toEqual([true, false]);
 });
@@ -124,11 +124,12 @@ test('a complaint is about whoever got the mail with the Message-ID', async () =
 
 test('a token or a Message-ID that somebody made up is about nobody', async () => {
   const store = await aQueue();
-  const token = tokenFor(store.vault, 'unsubscribe', 2);
+  const token = endToken(store.vault, { id: 2, channel: 'email', epoch: 0 });
   const tag = messageTag(store.vault, { updateId: notice.id, targetId: 2 });
   const wrong = [
     { stopToken: `${token.slice(0, -1)}${token.endsWith('a') ? 'b' : 'a'}` },
-    { stopToken: tokenFor(store.vault, 'manage', 2) },
+    { stopToken: endToken(store.vault, { id: 2, channel: 'webhook', epoch: 0 }) },
+    { stopToken: manageToken(store.vault, { id: 2, channel: 'email', epoch: 0 }, now) },
     { messageId: `update.${'0'.repeat(20)}.${tag.replace(/^./, (first) => (first === '0' ? '1' : '0'))}@x.example` },
     {
       messageId: `update.${'0'.repeat(20)}.${messageTag(store.vault, { updateId: 'another', targetId: 2 })}@x.example`,

@@ -4,10 +4,12 @@ import type { ChannelName } from '#delivery/channel-name.ts';
 import { newSecret } from '#delivery/channels/signature.ts';
 import { ledgerOf } from '#delivery/outbox/ledger.ts';
 import { EVERYTHING } from '#delivery/people/choice.ts';
+import { callLinksBack, endedBy, managedBy } from '#delivery/people/links.ts';
 import { insertSubscriber, isSubscribed } from '#delivery/people/subscribers.ts';
 import { writeChoice } from '#delivery/people/subscriptions.ts';
+import { endToken } from '#delivery/people/tokens.ts';
 import type { Store } from '#delivery/store/store.ts';
-import { aContent, anIncident } from '#tests/support/makers.ts';
+import { aContent, anIncident, aPage } from '#tests/support/makers.ts';
 import { aSink, CONTENT, NOW, send, UPDATE_ID } from '#tests/support/sending.ts';
 import { aStore, many, statesIn } from '#tests/support/temporary-store.ts';
 import { aReceiver, aWeb, type Receiver } from '#tests/support/web-receiver.ts';
@@ -80,6 +82,25 @@ test('where the relay is away, the other channels are told, and the mails wait',
 test('who follows by another channel waits where nothing can be posted', async () => {
   const { store } = await aFollowing();
   expect((await send(store, await aSink())).updates).toMatchObject([{ accepted: 2, waiting: 3 }]);
+});
+
+test('the link in a webhook’s body ends it while it is of the current epoch, and manages nothing', async () => {
+  const store = await aStore();
+  const receiver = await aReceiver();
+  const id = await follow(store, 'webhook', webhook(receiver, 'statuspage'));
+  const { db, vault } = store;
+  await db.transaction((session) => callLinksBack(session, id));
+  const url = 'https://updates.exchange.example';
+  const content = aContent({ page: aPage({ subscriptions: { url } }), incidents: [anIncident()] });
+  await send(store, await aSink(), { web: aWeb({ clock: Date.now }), content });
+  const { meta } = bodyOf(receiver) as { meta: { unsubscribe: string } };
+  const token = endToken(vault, { id, channel: 'webhook', epoch: 1 });
+  expect(meta.unsubscribe).toBe(`${url}/u/${token}`);
+  expect(receiver.received[0]?.body.toString()).not.toContain('/m/');
+  expect(await managedBy(store, token, NOW)).toBeNull();
+  expect(await endedBy(store, token)).toMatchObject({ id });
+  await db.transaction((session) => callLinksBack(session, id));
+  expect(await endedBy(store, token)).toBeNull();
 });
 
 test('a webhook that says that it is gone is not asked again', async () => {

@@ -3,9 +3,9 @@ import { EVERYTHING } from '#delivery/people/choice.ts';
 import { choiceOf } from '#delivery/people/subscriptions.ts';
 import { insertSubscriber } from '#delivery/people/subscribers.ts';
 import { writeChoice } from '#delivery/people/subscriptions.ts';
-import { tokenFor } from '#delivery/people/tokens.ts';
+import { endToken } from '#delivery/people/tokens.ts';
 import { aContent, aPage, anIncident } from '#tests/support/makers.ts';
-import { aService, type ServiceUnderTest, type TestedService } from '#tests/support/service.ts';
+import { aService, manageLinkOf, type ServiceUnderTest, type TestedService } from '#tests/support/service.ts';
 import { aStore, columnIn } from '#tests/support/temporary-store.ts';
 
 const KNOWN = 'person1@example.org';
@@ -14,7 +14,7 @@ const KINDS = ['incident', 'maintenance', 'announcement'];
 
 async function withSubscriber(said: ServiceUnderTest = {}): Promise<{ service: TestedService; link: string }> {
   const service = await aService({ store: await aStore({ subscribers: [[]] }), content: CONTENT, ...said });
-  return { service, link: `/m/${tokenFor(service.store.vault, 'manage', 1)}` };
+  return { service, link: await manageLinkOf(service) };
 }
 
 test('the link shows what runs, and not to whom it goes', async () => {
@@ -92,8 +92,8 @@ test('the data is erased after a second button, and then the link leads nowhere'
 
 test('nobody manages by a link that is not ours, nor by one that only ends', async () => {
   const { service } = await withSubscriber();
-  const unsubscribe = tokenFor(service.store.vault, 'unsubscribe', 1);
-  for (const token of [unsubscribe, 'a'.repeat(36), 'short', '..%2f..'])
+  const unsubscribe = endToken(service.store.vault, { id: 1, channel: 'email', epoch: 0 });
+  for (const token of [unsubscribe, 'a'.repeat(44), 'short', '..%2f..'])
     expect([(await service.get(`/m/${token}`)).status, (await service.post(`/m/${token}/export`)).status]).toEqual([
       404, 404,
     ]);

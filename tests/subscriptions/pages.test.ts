@@ -2,11 +2,11 @@ import { HtmlValidate } from 'html-validate';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SPOKEN_LANGUAGES } from '#render/words/words.ts';
-import { tokenFor } from '#delivery/people/tokens.ts';
+import { endToken } from '#delivery/people/tokens.ts';
 import { axeViolations } from '#tests/support/axe.ts';
 import { launchBrowser } from '#tests/support/browser.ts';
 import { aComponent, aContent, aGroup, aPage, anIncident } from '#tests/support/makers.ts';
-import { aService, type TestedService } from '#tests/support/service.ts';
+import { aService, manageLinkOf, type TestedService } from '#tests/support/service.ts';
 import { aStore } from '#tests/support/temporary-store.ts';
 
 const CONTENT = aContent({
@@ -34,8 +34,8 @@ async function everyPage(service: TestedService): Promise<[string, Response][]> 
   await service.post('/subscribe', service.signUp());
   await service.mailed();
   const confirm = `/confirm/${service.confirmations[0]?.token}`;
-  const manage = `/m/${tokenFor(vault, 'manage', 1)}`;
-  const end = `/u/${tokenFor(vault, 'unsubscribe', 1)}`;
+  const manage = await manageLinkOf(service);
+  const end = `/u/${endToken(vault, { id: 1, channel: 'email', epoch: 0 })}`;
   const incident = `/?subject=${encodeURIComponent(anIncident().id)}`;
   const gets = ['/', incident, confirm, end, manage, '/manage', '/manage/a/1', '/nowhere', '/confirm/no'];
   const posts: [string, Record<string, string>][] = [

@@ -2,7 +2,8 @@
 import { Webhook } from 'standardwebhooks';
 import { expect, test } from 'vitest';
 import { newSecret } from '#delivery/channels/signature.ts';
-import { askToSubscribe, type Asked } from '#delivery/people/requests.ts';
+import type { Asked } from '#delivery/people/asked.ts';
+import { askToSubscribe } from '#delivery/people/requests.ts';
 import { EVERYTHING } from '#delivery/people/choice.ts';
 import { aContent, aPage } from '#tests/support/makers.ts';
 import { aService, type ServiceUnderTest, type TestedService } from '#tests/support/service.ts';

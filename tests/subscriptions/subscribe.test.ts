@@ -84,8 +84,7 @@ test.each([
     secrets: [expect.stringMatching(/^whsec_.{44}$/)],
   });
   const page = await (await service.post(`/confirm/${token}`)).text();
-  const manage = /\/m\/[a-z2-7]+/.exec(page)?.[0] ?? '';
-  expect(await (await service.get(manage)).text()).toMatch(/Key that signs the messages: <code dir="ltr">whsec_/);
+  expect(page).toMatch(/Key that signs the messages: <code dir="ltr">whsec_/);
 });
 
 test('a webhook that is subscribed again is one subscriber, in the new shape', async () => {

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { tokenFor } from '#delivery/people/tokens.ts';
-import { aService, type TestedService } from '#tests/support/service.ts';
+import { endToken } from '#delivery/people/tokens.ts';
+import { aService, manageLinkOf, type TestedService } from '#tests/support/service.ts';
 import { aStore, columnIn } from '#tests/support/temporary-store.ts';
 
 const ONE_CLICK = { 'List-Unsubscribe': 'One-Click' };
 
 async function withSubscriber(): Promise<{ service: TestedService; link: string }> {
   const service = await aService({ store: await aStore({ subscribers: [[]] }) });
-  return { service, link: `/u/${tokenFor(service.store.vault, 'unsubscribe', 1)}` };
+  return { service, link: `/u/${endToken(service.store.vault, { id: 1, channel: 'email', epoch: 0 })}` };
 }
 
 function running({ store }: TestedService): Promise<unknown[]> {
@@ -59,8 +59,8 @@ test('programs that open links, or post without meaning it, end nothing', async 
 test('any token of the right shape is answered like a good one, and ends nothing', async () => {
   const { service, link } = await withSubscriber();
   const good = await service.get(link);
-  const manage = tokenFor(service.store.vault, 'manage', 1);
-  for (const token of ['a'.repeat(36), manage, tokenFor(service.store.vault, 'unsubscribe', 99)]) {
+  const manage = (await manageLinkOf(service)).slice(3, 39);
+  for (const token of ['a'.repeat(36), manage, endToken(service.store.vault, { id: 99, channel: 'email', epoch: 0 })]) {
     const answer = await service.get(`/u/${token}`);
     expect((await answer.text()).replaceAll(token, '…')).toBe(
       (await good.clone().text()).replaceAll(link.slice(3), '…'),

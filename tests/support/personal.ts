@@ -1,5 +1,4 @@
 /** The mails about one's own subscription, for whoever judges mails. */
-import { manageAddress } from '#render/addresses.ts';
 import { confirmMail } from '#render/mail/confirm-mail.ts';
 import { manageMail } from '#render/mail/manage-mail.ts';
 import { webhookDisabledMail } from '#render/mail/webhook-disabled-mail.ts';
@@ -18,7 +17,7 @@ export function personalMails(language: string): Record<string, Promise<Buffer>>
     date: time('2022-01-17T13:00:05Z'),
     tag: 'a1b2c3',
   };
-  const url = manageAddress(UNSUBSCRIBE_BASE, TOKEN);
+  const url = `${UNSUBSCRIBE_BASE}/m/${TOKEN}`;
   return {
     confirm: confirmMail({ ...mail, ...asked, url: `${UNSUBSCRIBE_BASE}/c/${TOKEN}` }),
     manage: manageMail({ ...mail, ...asked, code: '493 027', url }),

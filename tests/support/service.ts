@@ -3,7 +3,10 @@ import { onTestFinished } from 'vitest';
 import type { Content } from '#core/content.ts';
 import type { Instant } from '#core/instant.ts';
 import type { Web } from '#delivery/channels/post.ts';
-import { mailboxOf, type Confirmation } from '#delivery/people/requests.ts';
+import { mailboxOf } from '#delivery/people/asked.ts';
+import { subscriberRecord } from '#delivery/people/data-rights.ts';
+import type { Confirmation } from '#delivery/people/requests.ts';
+import { manageToken } from '#delivery/people/tokens.ts';
 import { withBatches } from '#delivery/store/batch.ts';
 import type { Store } from '#delivery/store/store.ts';
 import { NO_BOUNCES, type BounceSources } from '#subscriptions/bounce-sources.ts';
@@ -128,6 +131,13 @@ function bodyOf(fields: Record<string, string | string[]>): URLSearchParams {
   return new URLSearchParams(
     Object.entries(fields).flatMap(([name, value]) => [value].flat().map((each): [string, string] => [name, each])),
   );
+}
+
+/** Where the subscriber manages, as a code would open it now. */
+export async function manageLinkOf({ store, now }: Pick<TestedService, 'store' | 'now'>, id = 1): Promise<string> {
+  const record = await subscriberRecord(store, id);
+  if (record === null) throw new Error(`There is no subscriber ${id}.`);
+  return `/m/${manageToken(store.vault, record, now)}`;
 }
 
 /** For whom the confirmations went. */

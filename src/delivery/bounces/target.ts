@@ -1,6 +1,6 @@
 /** Whom a report is about, by what in it cannot be made up. */
 import { recipientOf } from '../mail/message-tag.ts';
-import { subscriberOf } from '../people/tokens.ts';
+import { mailedTo } from '../people/tokens.ts';
 import type { Session } from '../store/database.ts';
 import { addressTag } from '../store/sealed-address.ts';
 import type { Vault } from '../store/vault.ts';
@@ -19,7 +19,7 @@ export interface Target {
 export async function targetOf(session: Session, vault: Vault, report: BounceReport): Promise<Target | null> {
   const { delivery, stopToken, messageId, recipient, source } = report;
   if (delivery !== null) return targetOfDelivery(session, Number(delivery));
-  const token = stopToken === null ? null : subscriberOf(vault, 'unsubscribe', stopToken);
+  const token = stopToken === null ? null : mailedTo(vault, stopToken);
   const id = token ?? (messageId === null ? null : await recipientOf(session, vault, messageId));
   const target = id === null ? null : await targetOfSubscriber(session, id);
   if (target !== null || recipient === null || source === 'mail') return target;

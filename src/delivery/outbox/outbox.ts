@@ -26,6 +26,8 @@ const claimSchema = z.object({
   targetId: z.number(),
   sealed: z.string(),
   locale: z.string().nullable(),
+  /** Of the target's links. */
+  epoch: z.number(),
   domainTag: z.string(),
   /** Refusals so far. */
   attempt: z.number(),
@@ -92,7 +94,8 @@ async function claimFrom(db: Session, values: ClaimingFrom): Promise<z.output<ty
       RETURNING id, update_id AS "updateId", target_id AS "targetId", domain_tag AS "domainTag", attempt, owner, fence,
                 (SELECT kept.address_sealed FROM subscriber s JOIN subscriber kept ON kept.id = coalesce(s.merged_into, s.id)
                   WHERE s.id = target_id) AS sealed,
-                (SELECT locale FROM subscriber WHERE subscriber.id = target_id) AS locale`,
+                (SELECT locale FROM subscriber WHERE subscriber.id = target_id) AS locale,
+                (SELECT link_epoch FROM subscriber WHERE subscriber.id = target_id) AS epoch`,
     { ...values },
   );
   return claimSchema

@@ -6,7 +6,9 @@ import type { Instant } from '#core/instant.ts';
 import type { Session } from '../store/database.ts';
 import type { Vault } from '../store/vault.ts';
 import type { Choice } from './choice.ts';
-import { insertSubscriber } from './subscribers.ts';
+import { subscriberRecord, type SubscriberRecord } from './data-rights.ts';
+import { callLinksBack } from './links.ts';
+import { insertSubscriber, isSubscribed } from './subscribers.ts';
 import { replaceChoice } from './subscriptions.ts';
 
 interface Browser {
@@ -17,10 +19,17 @@ interface Browser {
   now: Instant;
 }
 
-/** The subscriber's id. Of one that is there, keys, language and choice are those from now on. */
-export async function subscribeBrowser(session: Session, vault: Vault, browser: Browser): Promise<number> {
+/** Of one that is there, keys, language and choice are those from now on. Null: the address is somebody's webhook. */
+export async function subscribeBrowser(
+  session: Session,
+  vault: Vault,
+  browser: Browser,
+): Promise<SubscriberRecord | null> {
   const { target: address, choice, locale, now } = browser;
   const id = await insertSubscriber(session, vault, { channel: 'web-push', address, contact: null, locale, now });
+  const known = await subscriberRecord({ db: session, vault }, id);
+  if (known?.channel !== 'web-push') return null;
+  if (!(await isSubscribed(session, id))) await callLinksBack(session, id);
   const sealed = vault.seal(address);
   await session.run('UPDATE subscriber SET address_sealed = :sealed, locale = :locale WHERE id = :id', {
     id,
@@ -28,5 +37,5 @@ export async function subscribeBrowser(session: Session, vault: Vault, browser: 
     locale,
   });
   await replaceChoice(session, id, { choice, now });
-  return id;
+  return subscriberRecord({ db: session, vault }, id);
 }

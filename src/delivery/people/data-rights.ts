@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { printInstant, type Instant } from '#core/instant.ts';
 import { channelNameSchema, type ChannelName } from '../channel-name.ts';
+import { parsePushTarget, parseWebhookTarget } from '../channels/target.ts';
 import { only, type Session } from '../store/database.ts';
 import { addressTag } from '../store/sealed-address.ts';
 import type { Store } from '../store/store.ts';
@@ -15,6 +16,7 @@ const recordSchema = z.object({
   contact: z.string().nullable(),
   locale: z.string().nullable(),
   createdAt: z.number(),
+  epoch: z.number(),
 });
 
 export interface SubscriberRecord {
@@ -25,11 +27,13 @@ export interface SubscriberRecord {
   contact: string | null;
   locale: string | null;
   createdAt: Instant;
+  /** Of the links that work. */
+  epoch: number;
 }
 
 /** Null for one who was erased or never was. One whose address is another's spelling is that other. */
 export async function subscriberRecord(
-  { db, vault }: Pick<Store, 'db' | 'vault'>,
+  { db, vault }: { db: Session; vault: Store['vault'] },
   id: number,
 ): Promise<SubscriberRecord | null> {
   return recordIn(db, vault, id);
@@ -37,7 +41,7 @@ export async function subscriberRecord(
 
 async function recordIn(session: Session, vault: Store['vault'], id: number): Promise<SubscriberRecord | null> {
   const [row] = await session.all(
-    `SELECT id, channel, address_sealed AS address, contact_sealed AS contact, locale, created_at AS "createdAt"
+    `SELECT id, channel, address_sealed AS address, contact_sealed AS contact, locale, created_at AS "createdAt", link_epoch AS epoch
        FROM subscriber WHERE id = (SELECT coalesce(merged_into, id) FROM subscriber WHERE id = :id)`,
     { id },
   );
@@ -52,15 +56,15 @@ export async function exportSubscriber({ db, vault }: Store, id: number): Promis
   return db.transaction(async (session) => {
     const record = await recordIn(session, vault, id);
     if (record === null) return null;
-    const { id: own, ...subscriber } = record;
+    const { id: own, epoch: _, ...subscriber } = record;
     const tag = addressTag(vault, record.address);
     const requests = await requestsOf(session, vault, addressTag(vault, record.contact ?? record.address));
     return {
-      subscriber: dated(subscriber),
+      subscriber: dated({ ...subscriber, address: withoutSecrets(subscriber) }),
       subscriptions: await rowsOf(session, SUBSCRIPTIONS, { id: own }),
       deliveries: await deliveriesOf(session, own),
       requests: requests.map(({ content, createdAt, expiresAt, usedAt }) =>
-        dated({ createdAt, expiresAt, usedAt, content: withoutTags(content) }),
+        dated({ createdAt, expiresAt, usedAt, content: told(content) }),
       ),
       suppression: (await rowsOf(session, SUPPRESSION, { tag }))[0] ?? null,
     };
@@ -101,9 +105,24 @@ function dated(row: object): object {
   );
 }
 
+const askedSchema = z.object({ channel: channelNameSchema, address: z.string() }).loose();
+
 /** Tags are for finding only, and say nothing to anybody. */
-function withoutTags(content: unknown): object {
-  return Object.fromEntries(Object.entries(content ?? {}).filter(([key]) => !key.endsWith('Tag')));
+function told(content: unknown): object {
+  const entries = Object.entries(content ?? {}).filter(([key]) => !key.endsWith('Tag'));
+  return Object.fromEntries(
+    entries.map(([key, value]: [string, unknown]) => {
+      const asked = askedSchema.safeParse(value).data;
+      return [key, asked === undefined ? value : { ...asked, address: withoutSecrets(asked) }];
+    }),
+  );
+}
+
+/** By a file that is passed on, nobody is to sign in our name, nor to read what goes to a browser. */
+function withoutSecrets({ channel, address }: { channel: ChannelName; address: string }): string {
+  const webhook = channel === 'webhook' ? parseWebhookTarget(address) : null;
+  if (webhook !== null) return JSON.stringify({ url: webhook.url, shape: webhook.shape });
+  return (channel === 'web-push' ? parsePushTarget(address)?.endpoint : null) ?? address;
 }
 
 /**

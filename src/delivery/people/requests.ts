@@ -5,39 +5,15 @@
  */
 import { z } from 'zod';
 import { HOUR, type Instant } from '#core/instant.ts';
-import { channelNameSchema } from '../channel-name.ts';
-import { undisturbed, type Session } from '../store/database.ts';
+import type { Session } from '../store/database.ts';
 import { addressTag } from '../store/sealed-address.ts';
 import type { Store } from '../store/store.ts';
 import type { Vault } from '../store/vault.ts';
-import { choiceSchema } from './choice.ts';
+import { askedSchema, mailboxOf, type Asked } from './asked.ts';
 import { takeConfirmation } from './mail-limits.ts';
-import {
-  findRequest,
-  holdRequest,
-  insertRequest,
-  newToken,
-  openRequests,
-  rewriteRequest,
-  tokenTag,
-  useRequest,
-  type RequestRow,
-} from './request-rows.ts';
-import { findSubscriber, insertSubscriber, isSubscribed } from './subscribers.ts';
-import { replaceChoice, writeChoice } from './subscriptions.ts';
-import { liftSuppression } from './suppression.ts';
+import { findRequest, insertRequest, newToken, openRequests, rewriteRequest, tokenTag } from './request-rows.ts';
 
-const askedSchema = z.strictObject({
-  channel: channelNameSchema,
-  address: z.string(),
-  /** The mailbox that answers for an address that is none. */
-  contact: z.string().nullable(),
-  choice: choiceSchema,
-  locale: z.string().nullable(),
-});
-export type Asked = z.output<typeof askedSchema>;
-
-const contentSchema = z.strictObject({
+export const contentSchema = z.strictObject({
   kind: z.literal('subscription'),
   /** `none`: its mailbox has had enough in this day. */
   mail: z.enum(['waiting', 'left', 'none']),
@@ -53,11 +29,6 @@ export interface Confirmation {
   asked: Asked;
   askedAt: Instant;
   expiresAt: Instant;
-}
-
-/** To whom the confirmation goes. */
-export function mailboxOf({ address, contact }: Pick<Asked, 'address' | 'contact'>): string {
-  return contact ?? address;
 }
 
 /** Notes the request. Null: nothing is mailed, because the mailbox has had its mails for today. */
@@ -99,101 +70,4 @@ export async function waitingConfirmations({ db, vault }: Store, now: Instant): 
     }
     return waiting;
   });
-}
-
-/** `taken`: it is open, and another mailbox answers for the address. */
-export type RequestState = 'open' | 'used' | 'expired' | 'taken';
-
-/** What the token was made for; null for one that is not ours, or was forgotten. Changes nothing. */
-export async function readRequest(
-  { db, vault }: Store,
-  token: string,
-  now: Instant,
-): Promise<{ state: RequestState; asked: Asked } | null> {
-  const row = await findRequest(db, vault, token);
-  const content = contentSchema.safeParse(row?.content).data;
-  if (row === null || content === undefined) return null;
-  const { asked } = content;
-  const state = stateOf(row, now);
-  if (state !== 'open') return { state, asked };
-  const id = await findSubscriber(db, addressTag(vault, asked.address));
-  const isTaken = id !== null && (await isAnothers(db, vault, { id, asked }));
-  return { state: isTaken ? 'taken' : 'open', asked };
-}
-
-export type Confirmed =
-  | { state: 'confirmed'; subscriberId: number }
-  /** `taken`: another mailbox answers for this address; nothing was changed. `unknown`: not ours, or forgotten. */
-  | { state: 'used' | 'expired' | 'unknown' | 'taken' };
-
-/**
- * The mailbox confirms: the subscriber is made or brought back, and what bounces have said before does not count
- * any more. Whoever comes with a used token may be somebody else by now, and is told nothing of the subscriber.
- */
-export async function confirmRequest({ db, vault }: Store, token: string, now: Instant): Promise<Confirmed> {
-  return undisturbed(() =>
-    db.transaction(async (session) => {
-      const row = await findRequest(session, vault, token);
-      const content = contentSchema.safeParse(row?.content).data;
-      if (row === null || content === undefined) return { state: 'unknown' };
-      const state = stateOf(row, now);
-      if (state !== 'open') return { state };
-      return confirmOpen(session, vault, { tag: row.tag, asked: content.asked, now });
-    }),
-  );
-}
-
-/** Of two at the same moment, for one request or for one address, one waits here for the other. */
-async function confirmOpen(
-  session: Session,
-  vault: Vault,
-  { tag, asked, now }: { tag: string; asked: Asked; now: Instant },
-): Promise<Confirmed> {
-  if (!(await holdRequest(session, tag, now))) return { state: 'used' };
-  const id = await insertSubscriber(session, vault, { ...asked, now });
-  // Before anything is changed, and while nobody else can change whose the address is.
-  if (await isAnothers(session, vault, { id, asked })) return { state: 'taken' };
-  await useRequest(session, tag, now);
-  await subscribe(session, vault, { id, asked, now });
-  return { state: 'confirmed', subscriberId: id };
-}
-
-function stateOf({ usedAt, expiresAt }: RequestRow, now: Instant): Exclude<RequestState, 'taken'> {
-  if (usedAt !== null) return 'used';
-  return expiresAt <= now ? 'expired' : 'open';
-}
-
-/** A webhook's address may be known to many; who has it first keeps it until the subscription ends. */
-async function isAnothers(
-  session: Session,
-  vault: Vault,
-  { id, asked }: { id: number; asked: Asked },
-): Promise<boolean> {
-  if (asked.contact === null || !(await isSubscribed(session, id))) return false;
-  const [row] = await session.all('SELECT contact_tag AS tag FROM subscriber WHERE id = :id', { id });
-  return row?.['tag'] !== addressTag(vault, asked.contact);
-}
-
-async function subscribe(
-  session: Session,
-  vault: Vault,
-  { id, asked, now }: { id: number; asked: Asked; now: Instant },
-): Promise<void> {
-  const { channel, choice, locale, contact } = asked;
-  await session.run(
-    `UPDATE subscriber SET channel = :channel, address_sealed = :sealed, locale = :locale,
-            contact_sealed = :contactSealed, contact_tag = :contactTag WHERE id = :id`,
-    {
-      id,
-      channel,
-      // A webhook may want another shape than last time, and what was a webhook may be a chat's address.
-      sealed: vault.seal(asked.address),
-      locale,
-      contactSealed: contact === null ? null : vault.seal(contact),
-      contactTag: contact === null ? null : addressTag(vault, contact),
-    },
-  );
-  if (choice.subject === null) await replaceChoice(session, id, { choice, now });
-  else await writeChoice(session, id, { choice, now });
-  await liftSuppression(session, addressTag(vault, asked.address));
 }

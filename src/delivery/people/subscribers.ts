@@ -12,6 +12,7 @@ import { addressTag, sealedAddress } from '../store/sealed-address.ts';
 import type { Store } from '../store/store.ts';
 import type { Vault } from '../store/vault.ts';
 import type { Suppression } from './lifting.ts';
+import { callLinksBack } from './links.ts';
 import { endSubscriptions, writeChoice } from './subscriptions.ts';
 import { EVERYTHING, type Choice } from './choice.ts';
 import type { SubscriberRow } from './subscriber-file.ts';
@@ -54,6 +55,7 @@ async function addSubscriber(session: Session, vault: Vault, row: SubscriberRow 
   if (known !== null && !row.isReviving) return 'ended';
   const id =
     known ?? (await insertSubscriber(session, vault, { channel: 'email', address, contact: null, locale, now }));
+  if (known !== null) await callLinksBack(session, id);
   await writeChoice(session, id, { choice: { ...EVERYTHING, components: row.components }, now });
   return 'added';
 }

@@ -1,46 +1,101 @@
 /**
- * The tokens in mails by which a subscriber is known without a password: the
- * subscriber's number and a part of its tag. They cannot be guessed, are computed
- * anew instead of kept, and never expire: whoever finds an old mail can still stop.
+ * The tokens in links by which a subscriber is known without a password: the
+ * subscriber's number and a part of its tag. They cannot be guessed, and are
+ * computed anew instead of kept. What an e-mail's token ends it ends for ever:
+ * whoever finds an old mail can still stop. Every other token holds the
+ * subscriber's epoch and is called back when that rises, and one that manages
+ * holds the moment until which it works.
  */
+import { DAY, MINUTE, type Instant } from '#core/instant.ts';
+import type { ChannelName } from '../channel-name.ts';
 import { base32, numberFromBase32 } from './base32.ts';
 import { isSameTag, type Vault } from '../store/vault.ts';
 
 /** What a token is good for. */
-export type TokenPurpose = 'unsubscribe' | 'manage';
+type TokenPurpose = 'unsubscribe' | 'manage';
+
+/** Whose links they are. */
+export interface LinkOwner {
+  id: number;
+  channel: ChannelName;
+  epoch: number;
+}
+
+/** @limit A link that manages works so long; a code makes another. */
+export const MANAGE_LINK_WORKS = DAY;
 
 /** 40 bits: more subscribers than there are people. */
 const ID_LENGTH = 8;
+/** 40 bits of minutes since 1970. */
+const UNTIL_LENGTH = 8;
 /** 140 bits. */
 const TAG_LENGTH = 28;
 
-/** So long is each, and all of it is a–z and 2–7: in a mail that is built once, it takes the place of another. */
+/** So long is each that ends, and all of it is a–z and 2–7: in a mail that is built once, it takes the place of another. */
 export const TOKEN_LENGTH: number = ID_LENGTH + TAG_LENGTH;
 
-const TOKEN = new RegExp(`^[a-z2-7]{${TOKEN_LENGTH}}$`);
+const END_TOKEN = new RegExp(`^[a-z2-7]{${TOKEN_LENGTH}}$`);
+const MANAGE_TOKEN = new RegExp(`^[a-z2-7]{${ID_LENGTH + UNTIL_LENGTH + TAG_LENGTH}}$`);
 
-export function tokenFor(vault: Vault, purpose: TokenPurpose, subscriberId: number): string {
-  return idText(subscriberId) + tagText(vault, purpose, subscriberId);
+/** For a link that ends, and does nothing else. */
+export function endToken(vault: Vault, { id, channel, epoch }: LinkOwner): string {
+  const link = channel === 'email' ? { id } : { id, epoch };
+  return numberText(id) + tagText(vault, 'unsubscribe', link);
 }
 
-/** Whether it could be one; of a wrong one nothing more is known. */
-export function isTokenShaped(text: string): boolean {
-  return TOKEN.test(text);
+/** For a link that leads to what a subscriber sees and changes. */
+export function manageToken(vault: Vault, { id, epoch }: LinkOwner, now: Instant): string {
+  const until = Math.ceil((now + MANAGE_LINK_WORKS) / MINUTE);
+  return numberText(id) + numberText(until) + tagText(vault, 'manage', { id, epoch, until });
 }
 
-/** The subscriber's id; null for a token that is not ours, or for something else. */
-export function subscriberOf(vault: Vault, purpose: TokenPurpose, token: string): number | null {
-  if (!isTokenShaped(token)) return null;
-  const id = numberFromBase32(token.slice(0, ID_LENGTH));
-  return id !== null && isSameTag(token, tokenFor(vault, purpose, id)) ? id : null;
+/** Whether it could be one that ends; of a wrong one nothing more is known. */
+export function isEndTokenShaped(text: string): boolean {
+  return END_TOKEN.test(text);
 }
 
-function idText(id: number): string {
+/** The id that a token of either kind names. Nothing is proved by it. */
+export function subscriberNamedIn(token: string): number | null {
+  return END_TOKEN.test(token) || MANAGE_TOKEN.test(token) ? numberFromBase32(token.slice(0, ID_LENGTH)) : null;
+}
+
+/** To whom the mail went that has the token; null for one that is not ours, or of no mail. */
+export function mailedTo(vault: Vault, token: string): number | null {
+  const id = subscriberNamedIn(token);
+  return id !== null && isEndTokenOf(vault, { id, channel: 'email', epoch: 0 }, token) ? id : null;
+}
+
+export function isEndTokenOf(vault: Vault, owner: LinkOwner, token: string): boolean {
+  return isSameTag(token, endToken(vault, owner));
+}
+
+export function isManageTokenOf(
+  vault: Vault,
+  { id, epoch }: LinkOwner,
+  { token, now }: { token: string; now: Instant },
+): boolean {
+  if (!MANAGE_TOKEN.test(token)) return false;
+  const until = numberFromBase32(token.slice(ID_LENGTH, ID_LENGTH + UNTIL_LENGTH));
+  if (until === null || now >= until * MINUTE) return false;
+  const expected = numberText(id) + numberText(until) + tagText(vault, 'manage', { id, epoch, until });
+  return isSameTag(token, expected);
+}
+
+function numberText(value: number): string {
   const bytes = Buffer.alloc(5);
-  bytes.writeUIntBE(id, 0, 5);
+  bytes.writeUIntBE(value, 0, 5);
   return base32(bytes);
 }
 
-function tagText(vault: Vault, purpose: TokenPurpose, id: number): string {
-  return base32(Buffer.from(vault.tag(purpose, String(id)), 'hex')).slice(0, TAG_LENGTH);
+interface Tagged {
+  id: number;
+  epoch?: number;
+  /** In minutes. */
+  until?: number;
+}
+
+/** Every tag of a link is made here. */
+function tagText(vault: Vault, purpose: TokenPurpose, { id, epoch, until }: Tagged): string {
+  const text = [id, epoch, until].filter((part) => part !== undefined).join(' ');
+  return base32(Buffer.from(vault.tag(purpose, text), 'hex')).slice(0, TAG_LENGTH);
 }

@@ -10,7 +10,7 @@ import { composeMail, type ComposedMail, type MailOptions } from '#render/mail/m
 import { messageTag } from '../mail/message-tag.ts';
 import { freeze, ledgerOf, noteDigest, type Freezing } from '../outbox/ledger.ts';
 import type { Claim } from '../outbox/outbox.ts';
-import { tokenFor } from '../people/tokens.ts';
+import { endToken } from '../people/tokens.ts';
 import type { Store } from '../store/store.ts';
 import type { PlannedUpdate } from './plan.ts';
 
@@ -92,7 +92,8 @@ export function spoken<T>(byLanguage: ReadonlyMap<string, T>, locale: string | n
 /** The mail for the recipient, whose Message-ID is the same on every attempt. */
 export function mailCopy({ vault }: Store, letters: Letters, claim: Claim): Buffer {
   const { mails, date } = letterOf(letters, claim);
-  const { updateId, targetId, address, locale } = claim;
+  const { updateId, targetId, address, locale, epoch } = claim;
   const tag = messageTag(vault, { updateId, targetId });
-  return spoken(mails, locale).messageFor({ address, tag, date, token: tokenFor(vault, 'unsubscribe', targetId) });
+  const token = endToken(vault, { id: targetId, channel: 'email', epoch });
+  return spoken(mails, locale).messageFor({ address, tag, date, token });
 }

@@ -1,6 +1,6 @@
 /** Webhooks, chats and browsers: every target answers for itself, and nothing is held open between two messages. */
 import { pageStatus } from '#core/page-status.ts';
-import { manageAddress } from '#render/addresses.ts';
+import { unsubscribeAddress } from '#render/addresses.ts';
 import type { PostedChannel } from '../channel-name.ts';
 import { CHANNELS, endsSubscription } from '../channels/channel.ts';
 import type { Web } from '../channels/post.ts';
@@ -11,7 +11,7 @@ import type { Vapid } from '../channels/web-push-crypto.ts';
 import { webhookPayload } from '../channels/webhook.ts';
 import type { Claim } from '../outbox/outbox.ts';
 import { endSubscriptions } from '../people/subscriptions.ts';
-import { tokenFor } from '../people/tokens.ts';
+import { endToken } from '../people/tokens.ts';
 import type { Store } from '../store/store.ts';
 import type { Carrier } from './carrier.ts';
 import { letterOf, spoken, type Editions, type Letters } from './letters.ts';
@@ -65,7 +65,7 @@ function bodiesOf(channel: PostedChannel, posting: Posting): BodyFor {
   };
 }
 
-/** As things stood when the notice was said. */
+/** As things stood when the notice was said. Whoever reads along at the receiver's can end it, and no more. */
 function webhookBodyFor({ store, letters, editions }: Posting, claim: Claim): Buffer | null {
   const { notices, date, update } = letterOf(letters, claim);
   const shape = parseWebhookTarget(claim.address)?.shape ?? 'standard';
@@ -76,7 +76,7 @@ function webhookBodyFor({ store, letters, editions }: Posting, claim: Claim): Bu
   const unsubscribe =
     base === undefined
       ? `${page.url}/subscribe/`
-      : manageAddress(base, tokenFor(store.vault, 'manage', claim.targetId));
+      : unsubscribeAddress(base, endToken(store.vault, { id: claim.targetId, channel: 'webhook', epoch: claim.epoch }));
   const hooked = { content, status: pageStatus(content, now), now };
   return webhookPayload(hooked, spoken(notices, claim.locale), { shape, unsubscribe, generatedAt: date });
 }

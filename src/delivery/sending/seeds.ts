@@ -6,7 +6,7 @@ import type { Instant } from '#core/instant.ts';
 import type { DkimSigner } from '../mail/dkim.ts';
 import type { RelayProblem } from '../mail/relay-problem.ts';
 import type { MailConnection } from '../mail/smtp.ts';
-import { tokenFor } from '../people/tokens.ts';
+import { endToken } from '../people/tokens.ts';
 import type { Store } from '../store/store.ts';
 import { allowance, type AllowList } from './allow-list.ts';
 import { wavesOf } from './gates.ts';
@@ -50,7 +50,7 @@ function isLarge({ update: { decision, recipients } }: Draft): boolean {
 /** In the page's first language; its address to unsubscribe is nobody's. */
 function messageTo(address: string, { update, mails }: Draft, { store: { vault }, dkim, now }: Seeding): Buffer {
   const tag = vault.tag('message', `${update.ledgerId}\nseed\n${address}`).slice(0, 20);
-  const copy = { address, tag, date: now, token: tokenFor(vault, 'unsubscribe', 0) };
+  const copy = { address, tag, date: now, token: endToken(vault, { id: 0, channel: 'email', epoch: 0 }) };
   const message = spoken(mails, null).messageFor(copy);
   return dkim === null ? message : dkim.sign(message);
 }

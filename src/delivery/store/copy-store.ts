@@ -19,6 +19,7 @@ const TABLES: Record<string, { columns: Columns; order: string }> = {
       locale: 'text',
       created_at: 'integer',
       merged_into: 'integer',
+      link_epoch: 'integer',
     },
     order: 'CASE WHEN merged_into IS NULL THEN 0 ELSE 1 END, id',
   },

@@ -49,4 +49,7 @@ const WAVES_JUDGED: Step = ({ integer }) => `
   ALTER TABLE update_event ADD COLUMN passed_unknown ${integer} NOT NULL DEFAULT 0;
 `;
 
-export const SHARED_STEPS: readonly Step[] = [UNUSED_REPORTS, USED_STAMPS, WAVES_JUDGED];
+/** Links hold the subscriber's epoch: when it rises, those with an earlier one are useless. */
+const LINK_EPOCH: Step = ({ integer }) => `ALTER TABLE subscriber ADD COLUMN link_epoch ${integer} NOT NULL DEFAULT 0;`;
+
+export const SHARED_STEPS: readonly Step[] = [UNUSED_REPORTS, USED_STAMPS, WAVES_JUDGED, LINK_EPOCH];

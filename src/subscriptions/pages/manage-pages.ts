@@ -4,11 +4,11 @@ import type { SubscriberRecord } from '#delivery/people/data-rights.ts';
 import type { RunningChoice } from '#delivery/people/subscriptions.ts';
 import type { Edition, Editions } from '../editions.ts';
 import type { FormProblem } from '../forms.ts';
-import { hostOf, secretOf, wayOf } from '../targets.ts';
+import { hostOf, wayOf } from '../targets.ts';
 import { choiceFields } from './choice-fields.ts';
 import { problemBox, wayName } from './choose-page.ts';
 import type { Markup, PageBody } from './frame.ts';
-import { button } from './plain-pages.ts';
+import { button, secretPart } from './plain-pages.ts';
 
 /** Asks for the mailbox to which a code goes. */
 export function askCodePage(problem: 'badEmail' | 'badCode' | 'tooMany' | undefined, edition: Edition): PageBody {
@@ -75,18 +75,24 @@ export interface ManageView extends Managed {
   running: RunningChoice;
   problem?: FormProblem | 'badForm';
   isSaved?: boolean;
+  /** Right after it was made. */
+  secret?: string;
+  /** Whether all earlier links have just been called back. */
+  isRenewed?: boolean;
 }
 
 export function managePage(view: ManageView, edition: Edition, editions: Editions): PageBody {
-  const { token, record, running, problem, isSaved } = view;
+  const { token, record, running, problem, isSaved, secret = null, isRenewed } = view;
   const said = edition.words.subscriptions;
   const at = (path: string): string => `/m/${token}${path}?language=${edition.language}`;
-  const secret = secretOf(record);
   const isRunning = running.general !== null || running.subjects.length > 0;
   const body = html`${problemBox(problem, edition)} ${isSaved === true ? html`<p role="status">${said.saved}</p>` : ''}
+    ${isRenewed === true ? html`<p role="status"><a href="${at('')}">${said.renewed}</a></p>` : ''}
     <p>${said.goesTo}: <strong>${wayName(wayOf(record), said)}, ${hinted(record)}</strong></p>
-    ${secret === null ? '' : html`<p>${said.secret}: <code dir="ltr">${secret}</code></p>`}
-    ${isRunning ? runningParts(view, edition, editions) : endedPart(edition)}
+    ${secretPart(secret, edition.words)} ${isRunning ? runningParts(view, edition, editions) : endedPart(edition)}
+    <h2>${said.links}</h2>
+    <p>${said.renewWhat}</p>
+    ${button({ action: at('/renew'), text: said.renew, isFirst: false })}
     <h2>${said.data}</h2>
     <p>${said.dataWhat}</p>
     ${button({ action: at('/export'), text: said.export, isFirst: false })}
@@ -117,9 +123,18 @@ function runningParts({ token, record, running }: ManageView, edition: Edition, 
         : form
     }
     ${singlesPart(running.subjects, at('/stop'), edition)} ${followPart(running.subjects, at('/follow'), edition)}
+    ${secretButton(record, at('/secret'), edition)}
     <h2>${said.endTitle}</h2>
     <p>${said.endWhat}</p>
     ${button({ action: at('/end'), text: said.end, isFirst: false })}`;
+}
+
+function secretButton({ channel }: SubscriberRecord, action: string, { words }: Edition): Markup | '' {
+  if (channel !== 'webhook') return '';
+  const { secret, newSecret, newSecretWhat } = words.subscriptions;
+  return html`<h2>${secret}</h2>
+    <p>${newSecretWhat}</p>
+    ${button({ action, text: newSecret, isFirst: false })}`;
 }
 
 function singlesPart(subjects: readonly string[], action: string, { words, followed }: Edition): Markup | '' {

@@ -24,13 +24,38 @@ export function confirmPage(
   return { title: confirmTitle, body, addressIn: (other) => `/confirm/${token}?language=${other}` };
 }
 
-export function confirmedPage(state: 'confirmed' | 'used', manage: string, { words }: Edition): PageBody {
-  const { confirmed, confirmedWhat, alreadyConfirmed, change } = words.subscriptions;
-  return {
-    title: confirmed,
-    body: html`<p>${state === 'used' ? alreadyConfirmed : confirmedWhat}</p>
-      <p><a href="${manage}">${change}</a></p>`,
-  };
+/** `secret`: where one was made; it is shown here and never again. */
+export function confirmedPage(
+  { manage, secret }: { manage: string; secret: string | null },
+  { words }: Edition,
+): PageBody {
+  const { confirmed, confirmedWhat, change } = words.subscriptions;
+  const body = html`<p>${confirmedWhat}</p>
+    ${secretPart(secret, words)}
+    <p><a href="${manage}">${change}</a></p>`;
+  return { title: confirmed, body };
+}
+
+export function usedPage({ words, language }: Edition): PageBody {
+  const { confirmed, alreadyConfirmed, change } = words.subscriptions;
+  const body = html`<p>${alreadyConfirmed}</p>
+    <p><a href="/manage?language=${language}">${change}</a></p>`;
+  return { title: confirmed, body };
+}
+
+/** A webhook's key, on the one page that shows it. */
+export function secretPart(secret: string | null, { subscriptions: said }: Edition['words']): Markup | '' {
+  if (secret === null) return '';
+  return html`<p>${said.secret}: <code dir="ltr">${secret}</code></p>
+    <p>${said.secretOnce}</p>`;
+}
+
+/** Of a link to a page of one's own that works no more, whosever it was. */
+export function linkOverPage({ words, language }: Edition): PageBody {
+  const { expired, linkOver, change } = words.subscriptions;
+  const body = html`<p>${linkOver}</p>
+    <p><a href="/manage?language=${language}">${change}</a></p>`;
+  return { title: expired, body };
 }
 
 export function expiredPage({ words, language }: Edition): PageBody {

@@ -1,21 +1,16 @@
 /** The link in the first mail: reading it shows, the button confirms. */
 import { Hono } from 'hono';
 import { html } from 'hono/html';
-import {
-  confirmRequest,
-  readRequest,
-  type Asked,
-  type Confirmed,
-  type RequestState,
-} from '#delivery/people/requests.ts';
-import { tokenFor } from '#delivery/people/tokens.ts';
+import type { Asked } from '#delivery/people/asked.ts';
+import { confirmRequest, readRequest, type Confirmed, type RequestState } from '#delivery/people/confirming.ts';
+import { manageToken } from '#delivery/people/tokens.ts';
 import type { App } from '../app.ts';
 import type { Edition } from '../editions.ts';
-import { confirmedPage, confirmPage, expiredPage, takenPage, unprovenPage } from '../pages/plain-pages.ts';
+import { confirmedPage, confirmPage, expiredPage, takenPage, unprovenPage, usedPage } from '../pages/plain-pages.ts';
 import type { Markup, PageBody } from '../pages/frame.ts';
 import { isProven } from '../proven.ts';
 import { editionFor, show, type Desk } from '../service.ts';
-import { hostOf } from '../targets.ts';
+import { hostOf, secretOf } from '../targets.ts';
 
 export function confirmRoutes(desk: Desk): App {
   const routes: App = new Hono();
@@ -47,17 +42,18 @@ function shownPage(
   return confirmPage({ token, address: shown, what: askedMarkup(asked, edition) }, edition);
 }
 
-function donePage({ store }: Desk, confirmed: Confirmed, edition: Edition): PageBody {
+function donePage({ store, clock }: Desk, confirmed: Confirmed, edition: Edition): PageBody {
   if (confirmed.state !== 'confirmed') return closedPage(confirmed.state, edition);
-  const token = tokenFor(store.vault, 'manage', confirmed.subscriberId);
-  return confirmedPage('confirmed', `/m/${token}?language=${edition.language}`, edition);
+  const { subscriber, isSecretNew } = confirmed;
+  const manage = `/m/${manageToken(store.vault, subscriber, clock())}?language=${edition.language}`;
+  return confirmedPage({ manage, secret: isSecretNew ? secretOf(subscriber) : null }, edition);
 }
 
 /** The link works no more, or not now. It may be in other hands by then, so that it leads no further than to a code. */
 function closedPage(state: Exclude<Confirmed['state'], 'confirmed'>, edition: Edition): PageBody {
   switch (state) {
     case 'used':
-      return confirmedPage('used', `/manage?language=${edition.language}`, edition);
+      return usedPage(edition);
     case 'taken':
       return takenPage(edition);
     case 'expired':

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { parseAddress } from '#delivery/people/address.ts';
 import { askForCode, redeemCode } from '#delivery/people/codes.ts';
 import { subscriberRecord } from '#delivery/people/data-rights.ts';
-import { tokenFor } from '#delivery/people/tokens.ts';
+import { manageToken } from '#delivery/people/tokens.ts';
 import type { App } from '../app.ts';
 import { readForm } from '../forms.ts';
 import { askCodePage, enterCodePage, listPage, type Managed } from '../pages/manage-pages.ts';
@@ -61,7 +61,7 @@ async function openByCode(desk: Desk, context: ServiceContext): Promise<Response
   const managed: Managed[] = [];
   for (const id of ids) {
     const record = await subscriberRecord(desk.store, id);
-    if (record !== null) managed.push({ token: tokenFor(desk.store.vault, 'manage', id), record });
+    if (record !== null) managed.push({ token: manageToken(desk.store.vault, record, desk.clock()), record });
   }
   const [first] = managed;
   if (first !== undefined && managed.length === 1) return showManaged(desk, context, first);

@@ -1,14 +1,16 @@
 /** What the holder of a manage link may do: see, change, leave, take the data along, have it erased. */
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { eraseSubscriber, exportSubscriber, subscriberRecord } from '#delivery/people/data-rights.ts';
-import { changeChoice, changeSubject, unsubscribe } from '#delivery/people/managing.ts';
+import { newSecret } from '#delivery/channels/signature.ts';
+import { eraseSubscriber, exportSubscriber } from '#delivery/people/data-rights.ts';
+import { managedBy, renewLinks } from '#delivery/people/links.ts';
+import { changeChoice, changeSubject, replaceSecret, unsubscribe } from '#delivery/people/managing.ts';
 import { choiceOf } from '#delivery/people/subscriptions.ts';
-import { subscriberOf } from '#delivery/people/tokens.ts';
+import { manageToken } from '#delivery/people/tokens.ts';
 import type { App } from '../app.ts';
 import { changeSchema, choiceIn, readForm } from '../forms.ts';
 import { erasePage, managePage, type Managed, type ManageView } from '../pages/manage-pages.ts';
-import { endedPage, erasedPage } from '../pages/plain-pages.ts';
+import { endedPage, erasedPage, linkOverPage } from '../pages/plain-pages.ts';
 import { editionFor, show, type Desk, type ServiceContext } from '../service.ts';
 
 const subjectSchema = z.strictObject({ subject: z.string().max(300) });
@@ -18,13 +20,12 @@ type Handler = (context: ServiceContext, managed: Managed) => Response | Promise
 
 export function manageRoutes(desk: Desk): App {
   const routes: App = new Hono();
-  /** Only for a link of ours whose subscriber is there. */
+  /** Only for a link that works, of a subscriber who is there. */
   function on(method: 'get' | 'post', path: string, handle: Handler): void {
     routes[method](path, async (context) => {
       const token = context.req.param('token') ?? '';
-      const id = subscriberOf(desk.store.vault, 'manage', token);
-      const record = id === null ? null : await subscriberRecord(desk.store, id);
-      return record === null ? context.notFound() : handle(context, { token, record });
+      const record = await managedBy(desk.store, token, desk.clock());
+      return record === null ? showOver(desk, context) : handle(context, { token, record });
     });
   }
   on('get', '/m/:token', (context, managed) => showManaged(desk, context, managed));
@@ -41,10 +42,12 @@ export function manageRoutes(desk: Desk): App {
     return context.json(await exportSubscriber(desk.store, record.id));
   });
   on('post', '/m/:token/erase', (context, managed) => erase(desk, context, managed));
+  on('post', '/m/:token/renew', (context, managed) => renew(desk, context, managed));
+  on('post', '/m/:token/secret', (context, managed) => makeSecret(desk, context, managed));
   return routes;
 }
 
-type Shown = Managed & Pick<ManageView, 'problem' | 'isSaved'>;
+type Shown = Managed & Pick<ManageView, 'problem' | 'isSaved' | 'secret' | 'isRenewed'>;
 
 /** With 400 where something is wrong with what was posted. */
 export async function showManaged(desk: Desk, context: ServiceContext, managed: Shown): Promise<Response> {
@@ -77,6 +80,26 @@ async function follow(
     return showManaged(desk, context, { ...managed, problem: 'badForm' });
   const isSaved = await changeSubject(desk.store, managed.record.id, { ...form, isFollowed, now: desk.clock() });
   return showManaged(desk, context, { ...managed, isSaved });
+}
+
+/** The page that answers is reached by the one link that works from now on. */
+async function renew(desk: Desk, context: ServiceContext, { record }: Managed): Promise<Response> {
+  const epoch = await renewLinks(desk.store, record);
+  if (epoch === null) return showOver(desk, context);
+  const token = manageToken(desk.store.vault, { ...record, epoch }, desk.clock());
+  return showManaged(desk, context, { token, record: { ...record, epoch }, isRenewed: true });
+}
+
+async function makeSecret(desk: Desk, context: ServiceContext, managed: Managed): Promise<Response> {
+  const secret = newSecret();
+  const isMade = await replaceSecret(desk.store, managed.record, secret);
+  return isMade ? showManaged(desk, context, { ...managed, secret }) : showOver(desk, context);
+}
+
+/** Made up, called back and old links are answered alike. */
+function showOver(desk: Desk, context: ServiceContext): Response | Promise<Response> {
+  const edition = editionFor(desk, context);
+  return show(desk, context, { edition, page: linkOverPage(edition), status: 404 });
 }
 
 async function erase(desk: Desk, context: ServiceContext, { token, record }: Managed): Promise<Response> {

@@ -5,8 +5,9 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { subscribeBrowser } from '#delivery/people/browsers.ts';
-import { eraseSubscriber, subscriberRecord } from '#delivery/people/data-rights.ts';
-import { subscriberOf, tokenFor } from '#delivery/people/tokens.ts';
+import { eraseSubscriber } from '#delivery/people/data-rights.ts';
+import { endedBy } from '#delivery/people/links.ts';
+import { endToken } from '#delivery/people/tokens.ts';
 import type { App } from '../app.ts';
 import { pushTarget } from '../push-services.ts';
 import { mayAsk, type Desk, type ServiceContext } from '../service.ts';
@@ -68,11 +69,12 @@ async function start(desk: Desk, context: ServiceContext): Promise<Response> {
   const { db, vault } = desk.store;
   const now = desk.clock();
   const choice = { components, kinds: [], subject: null };
-  const id = await db.transaction(async (session) => {
-    if (!(await mayAsk(desk, context, { session, now }))) return null;
+  const browser = await db.transaction(async (session) => {
+    if (!(await mayAsk(desk, context, { session, now }))) return 'too-many';
     return subscribeBrowser(session, vault, { target, choice, locale: form.language, now });
   });
-  if (id !== null) return context.json({ token: tokenFor(vault, 'unsubscribe', id) }, 201);
+  if (browser === null) return context.json({ problem: 'unreadable' }, 400);
+  if (browser !== 'too-many') return context.json({ token: endToken(vault, browser) }, 201);
   context.header('retry-after', '3600');
   return context.json({ problem: 'too-many' }, 429);
 }
@@ -81,8 +83,7 @@ async function start(desk: Desk, context: ServiceContext): Promise<Response> {
 async function end(desk: Desk, context: ServiceContext): Promise<Response> {
   const form = endSchema.safeParse(await jsonOf(context)).data;
   if (form === undefined) return context.json({ problem: 'unreadable' }, 400);
-  const id = subscriberOf(desk.store.vault, 'unsubscribe', form.token);
-  const record = id === null ? null : await subscriberRecord(desk.store, id);
+  const record = await endedBy(desk.store, form.token);
   if (record?.channel === 'web-push') await eraseSubscriber(desk.store, record.id, desk.clock());
   return context.json({});
 }

@@ -1,7 +1,8 @@
 /** Choosing and asking. The same answer for every address: what is known of it, nobody learns here. */
 import { Hono } from 'hono';
+import { mailboxOf, type Asked } from '#delivery/people/asked.ts';
 import { alarmingCount, isCrowded } from '#delivery/people/mail-limits.ts';
-import { askToSubscribe, mailboxOf, type Asked, type Confirmation } from '#delivery/people/requests.ts';
+import { askToSubscribe, type Confirmation } from '#delivery/people/requests.ts';
 import type { App } from '../app.ts';
 import type { Edition } from '../editions.ts';
 import { judgeStamp, stampOf, useStamp } from '../form-stamp.ts';

@@ -6,8 +6,8 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { unsubscribe } from '#delivery/people/managing.ts';
-import { subscriberRecord } from '#delivery/people/data-rights.ts';
-import { isTokenShaped, subscriberOf } from '#delivery/people/tokens.ts';
+import { endedBy } from '#delivery/people/links.ts';
+import { isEndTokenShaped } from '#delivery/people/tokens.ts';
 import type { App } from '../app.ts';
 import { readForm } from '../forms.ts';
 import { endedPage, endPage } from '../pages/plain-pages.ts';
@@ -21,11 +21,10 @@ export function unsubscribeRoutes(desk: Desk): App {
   routes.get('/u/:token', (context) => showButton(desk, context, context.req.param('token')));
   routes.post('/u/:token', async (context) => {
     const token = context.req.param('token');
-    if (!isTokenShaped(token)) return context.notFound();
+    if (!isEndTokenShaped(token)) return context.notFound();
     const isMeant = (await readForm(context.req.raw, oneClickSchema)) !== null;
     if (!isMeant) return showButton(desk, context, token);
-    const id = subscriberOf(desk.store.vault, 'unsubscribe', token);
-    const record = id === null ? null : await subscriberRecord(desk.store, id);
+    const record = await endedBy(desk.store, token);
     if (record !== null) await unsubscribe(desk.store, record.id, desk.clock());
     const edition = editionFor(desk, context, record?.locale);
     return show(desk, context, { edition, page: endedPage(edition) });
@@ -34,9 +33,8 @@ export function unsubscribeRoutes(desk: Desk): App {
 }
 
 async function showButton(desk: Desk, context: ServiceContext, token: string): Promise<Response> {
-  if (!isTokenShaped(token)) return context.notFound();
-  const id = subscriberOf(desk.store.vault, 'unsubscribe', token);
-  const record = id === null ? null : await subscriberRecord(desk.store, id);
+  if (!isEndTokenShaped(token)) return context.notFound();
+  const record = await endedBy(desk.store, token);
   const edition = editionFor(desk, context, record?.locale);
   // Whoever can end it may also choose less; but a mail that was passed on is not to open anybody's data.
   const manage = `/manage?language=${edition.language}`;

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { EVERYTHING } from '#delivery/people/choice.ts';
 import { eraseSubscriber, exportSubscriber, subscriberRecord } from '#delivery/people/data-rights.ts';
-import { askToSubscribe, confirmRequest } from '#delivery/people/requests.ts';
+import { confirmRequest } from '#delivery/people/confirming.ts';
+import { askToSubscribe } from '#delivery/people/requests.ts';
 import { choiceOf } from '#delivery/people/subscriptions.ts';
 import type { Store } from '#delivery/store/store.ts';
 import { time } from '#tests/support/makers.ts';

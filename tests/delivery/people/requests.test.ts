@@ -2,14 +2,9 @@ import { expect, test } from 'vitest';
 import { DAY, HOUR } from '#core/instant.ts';
 import { EVERYTHING } from '#delivery/people/choice.ts';
 import { forgetRequests } from '#delivery/people/request-rows.ts';
-import {
-  askToSubscribe,
-  confirmRequest,
-  noteMail,
-  readRequest,
-  waitingConfirmations,
-  type Asked,
-} from '#delivery/people/requests.ts';
+import type { Asked } from '#delivery/people/asked.ts';
+import { confirmRequest, readRequest } from '#delivery/people/confirming.ts';
+import { askToSubscribe, noteMail, waitingConfirmations } from '#delivery/people/requests.ts';
 import { choiceOf } from '#delivery/people/subscriptions.ts';
 import { unsubscribe } from '#delivery/people/managing.ts';
 import { addressTag } from '#delivery/store/sealed-address.ts';
@@ -41,7 +36,7 @@ test('who confirms subscribes, once', async () => {
   const store = await aStore();
   const token = await tokenOf(store, { choice: { components: ['api'], kinds: ['incident'], subject: null } });
   expect(token).toMatch(/^[a-z2-7]{26}$/);
-  expect(await confirmRequest(store, token, NOW + HOUR)).toEqual({ state: 'confirmed', subscriberId: 1 });
+  expect(await confirmRequest(store, token, NOW + HOUR)).toMatchObject({ state: 'confirmed', subscriber: { id: 1 } });
   expect(await confirmRequest(store, token, NOW + HOUR)).toEqual({ state: 'used' });
   expect(await choiceOf(store.db, 1)).toEqual({
     general: { components: ['api'], kinds: ['incident'], subject: null },
@@ -154,6 +149,23 @@ test('of two mailboxes that confirm one webhook at the same moment, one has it, 
   );
   const winner = contacts[outcomes.findIndex(({ state }) => state === 'confirmed')] ?? '';
   expect(await columnIn(store, 'SELECT contact_tag FROM subscriber')).toEqual([addressTag(store.vault, winner)]);
+});
+
+test('of mailboxes that confirm a webhook at the moment at which its owner has ended it, one has it, in a row of its own', async () => {
+  const store = await aStore();
+  const hook = { channel: 'webhook', address: 'https://receiver.example/hook' } as const;
+  await confirmRequest(store, await tokenOf(store, { ...hook, contact: 'first@customers.example' }), NOW);
+  const contacts = Array.from({ length: 8 }, (_, index) => `person${index}@customers.example`);
+  const tokens = await Promise.all(contacts.map((contact) => tokenOf(store, { ...hook, contact })));
+  await unsubscribe(store, 1, NOW);
+  const outcomes = await Promise.all(tokens.map((token) => confirmRequest(store, token, NOW)));
+  const winner = contacts[outcomes.findIndex(({ state }) => state === 'confirmed')] ?? '';
+  expect(outcomes.filter(({ state }) => state !== 'taken')).toMatchObject([{ subscriber: { contact: winner } }]);
+  const rows = 'SELECT contact_tag FROM subscriber ORDER BY address_tag IS NULL';
+  const tags = [winner, 'first@customers.example'].map((contact) => addressTag(store.vault, contact));
+  expect(await columnIn(store, rows)).toEqual(tags);
+  const running = 'SELECT count(DISTINCT subscriber_id) AS n FROM subscription WHERE ended_at IS NULL';
+  expect(await columnIn(store, running)).toEqual([1]);
 });
 
 test('a confirmation that was not mailed is found again under a new token, and one that has left is not', async () => {

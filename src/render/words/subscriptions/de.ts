@@ -92,6 +92,17 @@ export const subscriptionsDe: SubscriptionWords = {
   followMore: 'Auch einzeln verfolgen',
   follow: 'Folgen',
   secret: 'Schlüssel, der die Nachrichten unterschreibt',
+  secretOnce: 'Er wird nur hier und nur dieses Mal gezeigt. Bewahren Sie ihn dort auf, wo Ihr Programm ihn liest.',
+  newSecret: 'Neuen Schlüssel erzeugen',
+  newSecretWhat:
+    'Die Nachrichten werden dann mit dem neuen und mit dem vorigen Schlüssel unterschrieben, damit Ihr Programm Zeit zum Wechseln hat.',
+  links: 'Links zu dieser Seite',
+  renew: 'Alle früheren Links ungültig machen',
+  renewWhat:
+    'Wer einen Link zu dieser Seite hat, kann einen Tag lang dasselbe tun wie Sie. Sie können alle bisherigen Links zurückrufen. In E-Mails, die Sie schon haben, gilt der Link zum Beenden weiter.',
+  renewed: 'Kein früherer Link gilt mehr. Dies ist der neue.',
+  linkOver:
+    'Ein Link zu Ihren Meldungen gilt einen Tag oder bis er zurückgerufen wird. Fordern Sie einen Code an, um sie wieder zu öffnen.',
   data: 'Ihre Daten',
   dataWhat: 'Nehmen Sie alles mit, was wir über Sie speichern, oder lassen Sie es löschen.',
   export: 'Meine Daten herunterladen',

@@ -87,6 +87,16 @@ export const subscriptionsEn = {
   followMore: 'Also follow by itself',
   follow: 'Follow',
   secret: 'Key that signs the messages',
+  secretOnce: 'It is shown here and never again. Keep it where your program reads it.',
+  newSecret: 'Make a new key',
+  newSecretWhat:
+    'Messages are then signed with the new key and with the one before it, so your program has time to change.',
+  links: 'Links to this page',
+  renew: 'Make all earlier links useless',
+  renewWhat:
+    'Whoever has a link to this page can do what you can, for a day. You can call back all links made so far. Mails that you have keep their link that ends your updates.',
+  renewed: 'No earlier link works any more. This is the new one.',
+  linkOver: 'A link to your updates works for a day, or until it is called back. Ask for a code to open them again.',
   data: 'Your data',
   dataWhat: 'Take away everything that we keep about you, or have it erased.',
   export: 'Download my data',

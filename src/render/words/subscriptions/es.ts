@@ -89,6 +89,16 @@ export const subscriptionsEs: SubscriptionWords = {
   followMore: 'Seguir también por separado',
   follow: 'Seguir',
   secret: 'Clave que firma los mensajes',
+  secretOnce: 'Se muestra aquí y nunca más. Guárdela donde la lea su programa.',
+  newSecret: 'Crear una clave nueva',
+  newSecretWhat:
+    'Los mensajes se firman entonces con la clave nueva y con la anterior, para que su programa tenga tiempo de cambiar.',
+  links: 'Enlaces a esta página',
+  renew: 'Anular todos los enlaces anteriores',
+  renewWhat:
+    'Quien tenga un enlace a esta página puede hacer lo mismo que usted durante un día. Puede anular todos los enlaces creados hasta ahora. En los correos que ya tiene, el enlace para terminar sus avisos sigue funcionando.',
+  renewed: 'Ningún enlace anterior funciona ya. Este es el nuevo.',
+  linkOver: 'Un enlace a sus avisos funciona un día o hasta que se anula. Pida un código para volver a abrirlos.',
   data: 'Sus datos',
   dataWhat: 'Llévese todo lo que guardamos sobre usted, o haga que se borre.',
   export: 'Descargar mis datos',

@@ -89,6 +89,17 @@ export const subscriptionsFr: SubscriptionWords = {
   followMore: 'Suivre aussi séparément',
   follow: 'Suivre',
   secret: 'Clé qui signe les messages',
+  secretOnce: 'Elle est affichée ici et ne le sera plus jamais. Conservez-la là où votre programme la lit.',
+  newSecret: 'Créer une nouvelle clé',
+  newSecretWhat:
+    'Les messages sont alors signés avec la nouvelle clé et avec la précédente, pour laisser à votre programme le temps de changer.',
+  links: 'Liens vers cette page',
+  renew: 'Annuler tous les liens précédents',
+  renewWhat:
+    'Toute personne qui a un lien vers cette page peut faire la même chose que vous pendant un jour. Vous pouvez annuler tous les liens créés jusqu’ici. Dans les e-mails que vous avez déjà, le lien qui arrête vos nouvelles reste valable.',
+  renewed: 'Aucun lien précédent ne fonctionne plus. Voici le nouveau.',
+  linkOver:
+    'Un lien vers vos nouvelles fonctionne un jour, ou jusqu’à ce qu’il soit annulé. Demandez un code pour les ouvrir de nouveau.',
   data: 'Vos données',
   dataWhat: 'Emportez tout ce que nous gardons sur vous, ou faites-le effacer.',
   export: 'Télécharger mes données',

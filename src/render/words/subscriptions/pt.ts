@@ -90,6 +90,17 @@ export const subscriptionsPt: SubscriptionWords = {
   followMore: 'Seguir também em separado',
   follow: 'Seguir',
   secret: 'Chave que assina as mensagens',
+  secretOnce: 'É mostrada aqui e nunca mais. Guarde-a onde o seu programa a lê.',
+  newSecret: 'Criar uma chave nova',
+  newSecretWhat:
+    'As mensagens são então assinadas com a chave nova e com a anterior, para que o seu programa tenha tempo de mudar.',
+  links: 'Ligações para esta página',
+  renew: 'Anular todas as ligações anteriores',
+  renewWhat:
+    'Quem tiver uma ligação para esta página pode fazer o mesmo que você durante um dia. Pode anular todas as ligações criadas até agora. Nos e-mails que já tem, a ligação que termina os avisos continua a funcionar.',
+  renewed: 'Nenhuma ligação anterior funciona. Esta é a nova.',
+  linkOver:
+    'Uma ligação para os seus avisos funciona um dia ou até ser anulada. Peça um código para voltar a abri-los.',
   data: 'Os seus dados',
   dataWhat: 'Leve tudo o que guardamos sobre si, ou mande apagá-lo.',
   export: 'Descarregar os meus dados',

@@ -89,6 +89,17 @@ export const subscriptionsTr: SubscriptionWords = {
   followMore: 'Bunu da tek başına izle',
   follow: 'İzle',
   secret: 'İletileri imzalayan anahtar',
+  secretOnce: 'Yalnız burada ve bir kez gösterilir. Programınızın okuduğu yerde saklayın.',
+  newSecret: 'Yeni anahtar oluştur',
+  newSecretWhat:
+    'İletiler bundan sonra yeni anahtarla ve bir öncekiyle imzalanır; böylece programınızın geçiş için zamanı olur.',
+  links: 'Bu sayfanın bağlantıları',
+  renew: 'Önceki bütün bağlantıları geçersiz kıl',
+  renewWhat:
+    'Bu sayfanın bağlantısını elinde tutan herkes bir gün boyunca sizin yapabildiklerinizi yapabilir. Şimdiye kadarki bütün bağlantıları geçersiz kılabilirsiniz. Elinizdeki e-postalarda bildirimleri sonlandıran bağlantı çalışmayı sürdürür.',
+  renewed: 'Önceki bağlantıların hiçbiri artık çalışmıyor. Yenisi bu.',
+  linkOver:
+    'Bildirimlerinizin bağlantısı bir gün ya da geçersiz kılınana kadar çalışır. Yeniden açmak için bir kod isteyin.',
   data: 'Verileriniz',
   dataWhat: 'Hakkınızda tuttuğumuz her şeyi alın ya da sildirin.',
   export: 'Verilerimi indir',
