@@ -5,6 +5,7 @@ import { SPOKEN_LANGUAGES } from '#render/words/words.ts';
 import { endToken } from '#delivery/people/tokens.ts';
 import { axeViolations } from '#tests/support/axe.ts';
 import { launchBrowser } from '#tests/support/browser.ts';
+import { choicesIn } from '#tests/support/confirming.ts';
 import { aComponent, aContent, aGroup, aPage, anIncident } from '#tests/support/makers.ts';
 import { aService, manageLinkOf, type TestedService } from '#tests/support/service.ts';
 import { aStore } from '#tests/support/temporary-store.ts';
@@ -31,15 +32,20 @@ const HEADERS = {
 /** Every kind of page, as its address or what is posted to it. */
 async function everyPage(service: TestedService): Promise<[string, Response][]> {
   const { vault } = service.store;
+  await service.post('/subscribe', service.signUp({ email: 'single@customers.example' }));
   await service.post('/subscribe', service.signUp());
+  await service.post('/subscribe', service.signUp({ kind: ['announcement'], locale: 'ar' }));
+  await service.post('/subscribe', service.signUp({ way: 'webhook', target: 'https://receiver.example/hook' }));
   await service.mailed();
-  const confirm = `/confirm/${service.confirmations[0]?.token}`;
+  const [confirmOne = '', confirm = ''] = service.confirmations.map(({ token }) => `/confirm/${token}`);
   const manage = await manageLinkOf(service);
   const end = `/u/${endToken(vault, { id: 1, channel: 'email', epoch: 0 })}`;
   const incident = `/?subject=${encodeURIComponent(anIncident().id)}`;
-  const gets = ['/', incident, confirm, end, manage, '/manage', '/manage/a/1', '/nowhere', '/confirm/no'];
+  const gets = ['/', incident, confirmOne, confirm, end, manage, '/manage', '/manage/a/1', '/nowhere', '/confirm/no'];
   const posts: [string, Record<string, string>][] = [
     ['/subscribe', {}],
+    [confirm, {}],
+    [confirm, choicesIn(await (await service.get(confirm)).text())],
     [confirm, {}],
     ['/manage', { email: 'a@b.example' }],
     ['/manage/code', { ticket: 'a', code: '1' }],

@@ -6,11 +6,11 @@ import { dkimSigner } from '#delivery/mail/dkim.ts';
 import { parseSmtpUrl, type SmtpSettings } from '#delivery/mail/smtp-settings.ts';
 import { askForCode, redeemCode } from '#delivery/people/codes.ts';
 import { EVERYTHING } from '#delivery/people/choice.ts';
-import { confirmRequest } from '#delivery/people/confirming.ts';
 import { askToSubscribe, type Confirmation } from '#delivery/people/requests.ts';
 import type { Store } from '#delivery/store/store.ts';
 import { smtpMailer, type MailerOptions } from '#subscriptions/mailer.ts';
 import { openPostOffice, type Mailer, type PostOffice } from '#subscriptions/post-office.ts';
+import { confirmAll } from '#tests/support/confirming.ts';
 import { aContent, aPage, time } from '#tests/support/makers.ts';
 import { startSink, type SinkOptions, type SmtpSink } from '#tests/support/smtp-sink.ts';
 import { aStore } from '#tests/support/temporary-store.ts';
@@ -110,7 +110,7 @@ test('a relay that says “later” is asked again, and the mail comes once', as
   const confirmation = await asked(store);
   officeFor(store, mailerFor(relay)).office.confirm(confirmation);
   await until(() => sink.ledger.length === 1);
-  expect(await confirmRequest(store, confirmation.token, NOW)).toMatchObject({ state: 'confirmed' });
+  expect(await confirmAll(store, confirmation.token, NOW)).toMatchObject({ state: 'confirmed' });
 });
 
 test('a mail that may have arrived is not sent again', async () => {
@@ -144,7 +144,7 @@ test('while the relay is down the operator is told, without an address; a later 
   }
   const [, token = ''] =
     /\/confirm\/([a-z2-7]{26})/.exec((await PostalMime.parse(sink.ledger[0]?.raw ?? '')).text ?? '') ?? [];
-  expect(await confirmRequest(store, token, NOW)).toMatchObject({ state: 'confirmed' });
+  expect(await confirmAll(store, token, NOW)).toMatchObject({ state: 'confirmed' });
 });
 
 test('on staging, only the named get a confirmation', async () => {

@@ -5,6 +5,7 @@ import { newSecret } from '#delivery/channels/signature.ts';
 import type { Asked } from '#delivery/people/asked.ts';
 import { askToSubscribe } from '#delivery/people/requests.ts';
 import { EVERYTHING } from '#delivery/people/choice.ts';
+import { pressed } from '#tests/support/confirming.ts';
 import { aContent, aPage } from '#tests/support/makers.ts';
 import { aService, type ServiceUnderTest, type TestedService } from '#tests/support/service.ts';
 import { columnIn } from '#tests/support/temporary-store.ts';
@@ -23,11 +24,12 @@ async function service(said: ServiceUnderTest = {}): Promise<TestedService> {
   return made;
 }
 
-async function confirmed({ store, post, now }: TestedService, said: Partial<Asked>): Promise<() => Promise<string>> {
+async function confirmed(tested: TestedService, said: Partial<Asked>): Promise<() => Promise<string>> {
+  const { store, now } = tested;
   const asked = { contact: 'owner@customers.example', choice: EVERYTHING, locale: 'en', ...said } as Asked;
   const request = await store.db.transaction((session) => askToSubscribe(session, store.vault, { asked, now }));
   return async () => {
-    const page = await (await post(`/confirm/${request?.token ?? ''}`)).text();
+    const page = await pressed(tested, `/confirm/${request?.token ?? ''}`);
     return /<h1[^>]*>(.*?)<\/h1>/s.exec(page)?.[1]?.trim() ?? '';
   };
 }
@@ -66,6 +68,17 @@ test.each([404, 302, 500])('one that answers %i is not, until it is mended and c
   expect([await press(), await runningIn(tested)]).toEqual(['The address does not take our messages', []]);
   answers = 200;
   expect([await press(), await runningIn(tested)]).toEqual(['You will hear from us', ['*']]);
+});
+
+test('of several that are confirmed at once, none is switched on where one takes no test', async () => {
+  let answers = 500;
+  const receiver = await aReceiver({ answer: (response) => response.writeHead(answers).end() });
+  const tested = await service();
+  const press = await confirmed(tested, { channel: 'email', address: 'owner@customers.example', contact: null });
+  await confirmed(tested, webhook(receiver));
+  expect([await press(), await runningIn(tested)]).toEqual(['The address does not take our messages', []]);
+  answers = 200;
+  expect([await press(), await runningIn(tested)]).toEqual(['You will hear from us', ['*', '*']]);
 });
 
 test('one that says nothing, and one that is not there, are not', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { DAY, HOUR, SECOND } from '#core/instant.ts';
 import { subscriberRecord } from '#delivery/people/data-rights.ts';
 import { choiceOf } from '#delivery/people/subscriptions.ts';
+import { choicesIn, pressed } from '#tests/support/confirming.ts';
 import { aContent, aPage, anIncident } from '#tests/support/makers.ts';
 import { aService, recipientsOf, type TestedService } from '#tests/support/service.ts';
 import { aStore, columnIn } from '#tests/support/temporary-store.ts';
@@ -13,7 +14,7 @@ async function count(service: TestedService, table: 'request' | 'subscriber'): P
 async function confirmed(service: TestedService, fields = {}): Promise<number> {
   await service.post('/subscribe', service.signUp(fields));
   await service.mailed();
-  await service.post(`/confirm/${service.confirmations.at(-1)?.token}`);
+  await pressed(service, `/confirm/${service.confirmations.at(-1)?.token}`);
   const [id] = await columnIn(service.store, 'SELECT max(id) AS id FROM subscriber');
   return Number(id);
 }
@@ -31,8 +32,8 @@ test('somebody asks, is mailed, reads, confirms, and subscribes', async () => {
   const shown = await (await service.get(link)).text();
   expect(['Trading', 'Incidents', 'Yes, send me these updates'].filter((words) => !shown.includes(words))).toEqual([]);
   expect(await count(service, 'subscriber')).toBe(0);
-  expect(await (await service.post(link)).text()).toContain('Your updates are switched on. Every mail');
-  expect(await (await service.post(link)).text()).toContain('This was confirmed before.');
+  expect(await pressed(service, link)).toContain('Your updates are switched on. Every mail');
+  expect(await pressed(service, link)).toContain('This was confirmed before.');
   expect((await choiceOf(service.store.db, 1)).general).toEqual({
     components: ['trading'],
     kinds: ['incident'],
@@ -83,7 +84,7 @@ test.each([
     shape,
     secrets: [expect.stringMatching(/^whsec_.{44}$/)],
   });
-  const page = await (await service.post(`/confirm/${token}`)).text();
+  const page = await pressed(service, `/confirm/${token}`);
   expect(page).toMatch(/Key that signs the messages: <code dir="ltr">whsec_/);
 });
 
@@ -286,7 +287,8 @@ test('two presses of one button at the same moment subscribe once', async () => 
   await service.post('/subscribe', service.signUp());
   await service.mailed();
   const link = `/confirm/${service.confirmations[0]?.token}`;
-  const answers = await Promise.all(Array.from({ length: 10 }, () => service.post(link)));
+  const choices = choicesIn(await (await service.get(link)).text());
+  const answers = await Promise.all(Array.from({ length: 10 }, () => service.post(link, choices)));
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
   expect(await columnIn(service.store, 'SELECT count(*) AS n FROM subscription')).toEqual([1]);
 });

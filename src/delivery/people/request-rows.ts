@@ -70,6 +70,20 @@ export async function openRequests(session: Session, vault: Vault, now: Instant)
   return rows.map((row) => opened(vault, row));
 }
 
+/** Those of one mailbox that can still be used, newest first. */
+export async function openRequestsOf(
+  session: Session,
+  vault: Vault,
+  { mailboxTag, now }: { mailboxTag: string; now: Instant },
+): Promise<RequestRow[]> {
+  const rows = await session.all(
+    `SELECT ${COLUMNS} FROM request WHERE address_tag = :mailboxTag AND used_at IS NULL AND expires_at > :now
+      ORDER BY created_at DESC, token_tag`,
+    { mailboxTag, now },
+  );
+  return rows.map((row) => opened(vault, row));
+}
+
 /** Of one mailbox, oldest first. */
 export async function requestsOf(session: Session, vault: Vault, mailboxTag: string): Promise<RequestRow[]> {
   const rows = await session.all(`SELECT ${COLUMNS} FROM request WHERE address_tag = :mailboxTag ORDER BY created_at`, {
@@ -89,11 +103,22 @@ export async function holdRequest(session: Session, tag: string, now: Instant): 
 
 /** True for the one who uses it first. */
 export async function useRequest(session: Session, tag: string, now: Instant): Promise<boolean> {
-  const used = await session.run(
-    'UPDATE request SET used_at = :now WHERE token_tag = :tag AND used_at IS NULL AND expires_at > :now',
-    { tag, now },
+  return (await useRequests(session, [tag], now)) === 1;
+}
+
+/** How many of them could still be used. */
+export async function useRequests(session: Session, tags: readonly string[], now: Instant): Promise<number> {
+  return session.run(
+    `UPDATE request SET used_at = :now
+      WHERE token_tag IN ${session.dialect.listed(':tags')} AND used_at IS NULL AND expires_at > :now`,
+    { tags: JSON.stringify(tags), now },
   );
-  return used === 1;
+}
+
+export async function dropRequests(session: Session, tags: readonly string[]): Promise<void> {
+  await session.run(`DELETE FROM request WHERE token_tag IN ${session.dialect.listed(':tags')}`, {
+    tags: JSON.stringify(tags),
+  });
 }
 
 /** False where the request is not there any more, or has another token by now. */

@@ -11,7 +11,16 @@ import type { Store } from '../store/store.ts';
 import type { Vault } from '../store/vault.ts';
 import { askedSchema, mailboxOf, type Asked } from './asked.ts';
 import { takeConfirmation } from './mail-limits.ts';
-import { findRequest, insertRequest, newToken, openRequests, rewriteRequest, tokenTag } from './request-rows.ts';
+import {
+  dropRequests,
+  findRequest,
+  insertRequest,
+  newToken,
+  openRequests,
+  openRequestsOf,
+  rewriteRequest,
+  tokenTag,
+} from './request-rows.ts';
 
 export const contentSchema = z.strictObject({
   kind: z.literal('subscription'),
@@ -22,6 +31,9 @@ export const contentSchema = z.strictObject({
 
 /** @limit */
 export const EXPIRES_AFTER = 48 * HOUR;
+
+/** @limit Of those that strangers add, the newest are kept: whoever asks now finds theirs. */
+export const MOST_OPEN = 50;
 
 /** A confirmation that has to be mailed. */
 export interface Confirmation {
@@ -44,7 +56,39 @@ export async function askToSubscribe(
   const isMailed = await takeConfirmation(session, vault, { mailbox, largeDomains, now });
   const content = { kind: 'subscription', mail: isMailed ? 'waiting' : 'none', asked };
   await insertRequest(session, vault, { token, mailboxTag, content, now, expiresAt });
+  await dropMany(session, vault, { mailboxTag, now });
   return isMailed ? { token, asked, askedAt: now, expiresAt } : null;
+}
+
+/** A request for a subscription that its mailbox can still confirm. */
+export interface OpenRequest {
+  tag: string;
+  asked: Asked;
+  askedAt: Instant;
+  /** Whether a mail has its token, or will. */
+  isMailed: boolean;
+}
+
+/** All that wait for the mailbox, whoever made them, newest first. */
+export async function openSubscriptionRequests(
+  session: Session,
+  vault: Vault,
+  of: { mailboxTag: string; now: Instant },
+): Promise<OpenRequest[]> {
+  const rows = await openRequestsOf(session, vault, of);
+  return rows.flatMap(({ tag, content, createdAt }) => {
+    const request = contentSchema.safeParse(content).data;
+    return request === undefined
+      ? []
+      : [{ tag, asked: request.asked, askedAt: createdAt, isMailed: request.mail !== 'none' }];
+  });
+}
+
+/** The oldest of a flood. What a mail leads to stays: without it, nothing could be confirmed by that mail. */
+async function dropMany(session: Session, vault: Vault, of: { mailboxTag: string; now: Instant }): Promise<void> {
+  const tooMany = (await openSubscriptionRequests(session, vault, of)).slice(MOST_OPEN);
+  const dropped = tooMany.filter(({ isMailed }) => !isMailed).map(({ tag }) => tag);
+  if (dropped.length > 0) await dropRequests(session, dropped);
 }
 
 /** Notes that the mail is about to leave; false: it may not, because somebody else sends it or it is not needed any more. */

@@ -61,7 +61,10 @@ function addressOf(language: string, subject: string): string {
   return `/?language=${language}${about}`;
 }
 
-export function problemBox(problem: ChooseProblem | 'badCode' | undefined, { words }: Edition): Markup | '' {
+export function problemBox(
+  problem: ChooseProblem | 'badCode' | 'noRequest' | undefined,
+  { words }: Edition,
+): Markup | '' {
   if (problem === undefined) return '';
   return html`<div class="problem" role="alert">
     <p><strong>${words.subscriptions.problem}</strong></p>

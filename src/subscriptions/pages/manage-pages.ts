@@ -173,7 +173,7 @@ export function erasePage(token: string, { words, language }: Edition): PageBody
 }
 
 /** Enough to know it by; a mail may be passed on, and so may its link. */
-function hinted(record: SubscriberRecord): string {
+export function hinted(record: SubscriberRecord): string {
   const { channel, address } = record;
   if (channel !== 'email') return hostOf(record);
   const at = address.lastIndexOf('@');

@@ -12,37 +12,6 @@ export function mailSentPage(address: string, { words }: Edition): PageBody {
   };
 }
 
-/** Shows what a confirmation would switch on; the button does it. */
-export function confirmPage(
-  { token, address, what }: { token: string; address: string; what: Markup },
-  { words, language }: Edition,
-): PageBody {
-  const { confirmTitle, confirmWhat, confirm, confirmIgnore } = words.subscriptions;
-  const body = html`<p>${confirmWhat(address)}</p>
-    ${what} ${button({ action: `/confirm/${token}?language=${language}`, text: confirm })}
-    <p class="soft">${confirmIgnore}</p>`;
-  return { title: confirmTitle, body, addressIn: (other) => `/confirm/${token}?language=${other}` };
-}
-
-/** `secret`: where one was made; it is shown here and never again. */
-export function confirmedPage(
-  { manage, secret }: { manage: string; secret: string | null },
-  { words }: Edition,
-): PageBody {
-  const { confirmed, confirmedWhat, change } = words.subscriptions;
-  const body = html`<p>${confirmedWhat}</p>
-    ${secretPart(secret, words)}
-    <p><a href="${manage}">${change}</a></p>`;
-  return { title: confirmed, body };
-}
-
-export function usedPage({ words, language }: Edition): PageBody {
-  const { confirmed, alreadyConfirmed, change } = words.subscriptions;
-  const body = html`<p>${alreadyConfirmed}</p>
-    <p><a href="/manage?language=${language}">${change}</a></p>`;
-  return { title: confirmed, body };
-}
-
 /** A webhook's key, on the one page that shows it. */
 export function secretPart(secret: string | null, { subscriptions: said }: Edition['words']): Markup | '' {
   if (secret === null) return '';
@@ -56,26 +25,6 @@ export function linkOverPage({ words, language }: Edition): PageBody {
   const body = html`<p>${linkOver}</p>
     <p><a href="/manage?language=${language}">${change}</a></p>`;
   return { title: expired, body };
-}
-
-export function expiredPage({ words, language }: Edition): PageBody {
-  const { expired, expiredWhat } = words.subscriptions;
-  return {
-    title: expired,
-    body: html`<p>${expiredWhat}</p>
-      ${startAgain(words.subscriptions.startAgain, language)}`,
-  };
-}
-
-export function takenPage({ words }: Edition): PageBody {
-  const { taken, takenWhat } = words.subscriptions;
-  return { title: taken, body: html`<p>${takenWhat}</p>` };
-}
-
-/** The link in the mail still works. */
-export function unprovenPage({ words }: Edition): PageBody {
-  const { unproven, unprovenWhat } = words.subscriptions;
-  return { title: unproven, body: html`<p>${unprovenWhat}</p>` };
 }
 
 /** Shows the button that ends everything. The form posts what RFC 8058 has mail programs post. */
@@ -112,7 +61,7 @@ export function failedPage({ words }: Edition): PageBody {
   return { title: failed, body: html`<p>${failedWhat}</p>` };
 }
 
-function startAgain(text: string, language: string): Markup {
+export function startAgain(text: string, language: string): Markup {
   return html`<p><a href="/?language=${language}">${text}</a></p>`;
 }
 

@@ -1,77 +1,95 @@
-/** The link in the first mail: reading it shows, the button confirms. */
+/** The link in the first mail: reading it shows what waits for the mailbox, the button confirms what was chosen. */
 import { Hono } from 'hono';
-import { html } from 'hono/html';
-import type { Asked } from '#delivery/people/asked.ts';
-import { confirmRequest, readRequest, type Confirmed, type RequestState } from '#delivery/people/confirming.ts';
+import { z } from 'zod';
+import { confirmRequests, readLink, type Closed, type Confirmed, type Waiting } from '#delivery/people/confirming.ts';
 import { manageToken } from '#delivery/people/tokens.ts';
 import type { App } from '../app.ts';
 import type { Edition } from '../editions.ts';
-import { confirmedPage, confirmPage, expiredPage, takenPage, unprovenPage, usedPage } from '../pages/plain-pages.ts';
-import type { Markup, PageBody } from '../pages/frame.ts';
-import { isProven } from '../proven.ts';
-import { editionFor, show, type Desk } from '../service.ts';
-import { hostOf, secretOf } from '../targets.ts';
+import { readForm } from '../forms.ts';
+import { confirmedPage, confirmPage, expiredPage, takenPage, unprovenPage, usedPage } from '../pages/confirm-pages.ts';
+import type { PageBody } from '../pages/frame.ts';
+import { hinted } from '../pages/manage-pages.ts';
+import { areProven } from '../proven.ts';
+import { editionFor, show, type Desk, type ServiceContext } from '../service.ts';
+import { secretOf } from '../targets.ts';
+
+/** A field for each address; empty where none of its requests is meant. */
+const chosenSchema = z.record(z.string().regex(/^choice\d{1,3}$/), z.string().max(100));
 
 export function confirmRoutes(desk: Desk): App {
   const routes: App = new Hono();
   routes.get('/confirm/:token', async (context) => {
     const token = context.req.param('token');
-    const request = await readRequest(desk.store, token, desk.clock());
-    const edition = editionFor(desk, context, request?.asked.locale);
-    const page = request === null ? expiredPage(edition) : shownPage({ token, ...request }, edition);
-    return show(desk, context, { edition, page });
+    const link = await readLink(desk.store, token, desk.clock());
+    if (link.state !== 'open') return showClosed(desk, context, link.state);
+    return showWaiting(desk, context, { token, waiting: link.waiting });
   });
   routes.post('/confirm/:token', async (context) => {
     const token = context.req.param('token');
-    const edition = editionFor(desk, context);
-    if (!(await isProven(desk, token)))
-      return show(desk, context, { edition, page: unprovenPage(edition), status: 400 });
-    const confirmed = await confirmRequest(desk.store, token, desk.clock());
-    return show(desk, context, { edition, page: donePage(desk, confirmed, edition) });
+    const form = await readForm(context.req.raw, chosenSchema);
+    const chosen = Object.values(form ?? {}).filter((tag) => tag !== '');
+    return confirm(desk, context, { token, chosen });
   });
   return routes;
 }
 
-function shownPage(
-  { token, state, asked }: { token: string; state: RequestState; asked: Asked },
-  edition: Edition,
-): PageBody {
-  if (state !== 'open') return closedPage(state, edition);
-  const { channel, address } = asked;
-  const shown = channel === 'email' ? address : hostOf(asked);
-  return confirmPage({ token, address: shown, what: askedMarkup(asked, edition) }, edition);
-}
-
-function donePage({ store, clock }: Desk, confirmed: Confirmed, edition: Edition): PageBody {
-  if (confirmed.state !== 'confirmed') return closedPage(confirmed.state, edition);
-  const { subscriber, isSecretNew } = confirmed;
-  const manage = `/m/${manageToken(store.vault, subscriber, clock())}?language=${edition.language}`;
-  return confirmedPage({ manage, secret: isSecretNew ? secretOf(subscriber) : null }, edition);
-}
-
-/** The link works no more, or not now. It may be in other hands by then, so that it leads no further than to a code. */
-function closedPage(state: Exclude<Confirmed['state'], 'confirmed'>, edition: Edition): PageBody {
-  switch (state) {
-    case 'used':
-      return usedPage(edition);
+async function confirm(
+  desk: Desk,
+  context: ServiceContext,
+  { token, chosen }: { token: string; chosen: readonly string[] },
+): Promise<Response> {
+  const link = await readLink(desk.store, token, desk.clock());
+  if (link.state !== 'open') return showClosed(desk, context, link.state);
+  const { waiting } = link;
+  const meant = waiting.filter(({ tag }) => chosen.includes(tag));
+  const edition = editionFor(desk, context, meant[0]?.asked.locale);
+  if (!(await areProven(desk, meant)))
+    return show(desk, context, { edition, page: unprovenPage(edition), status: 400 });
+  const confirmed = await confirmRequests(desk.store, { token, chosen }, desk.clock());
+  switch (confirmed.state) {
+    case 'confirmed':
+      return show(desk, context, { edition, page: donePage(desk, confirmed, edition) });
     case 'taken':
-      return takenPage(edition);
+      return show(desk, context, { edition, page: takenPage(edition) });
+    case 'not-chosen':
+      return showWaiting(desk, context, { token, waiting, problem: 'noRequest' });
+    case 'used':
     case 'expired':
     case 'unknown':
-      return expiredPage(edition);
+      return showClosed(desk, context, confirmed.state);
   }
 }
 
-function askedMarkup({ choice }: Asked, { words, page, followed }: Edition): Markup {
-  const said = words.subscriptions;
-  if (choice.subject !== null)
-    return html`<p>${said.onlyThis(followed.get(choice.subject)?.title ?? choice.subject)}</p>`;
-  const names = page.components.filter(({ id }) => choice.components.includes(id)).map(({ name }) => name);
-  const kinds = (['incident', 'maintenance', 'announcement'] as const).filter(
-    (kind) => choice.kinds.length === 0 || choice.kinds.includes(kind),
-  );
-  return html`<ul>
-    <li>${names.length === 0 ? said.allServices : names.join(' · ')}</li>
-    <li>${kinds.map((kind) => said.kind[kind]).join(' · ')}</li>
-  </ul>`;
+interface Shown {
+  token: string;
+  waiting: readonly Waiting[];
+  problem?: 'noRequest';
+}
+
+/** Where there are several, no asker decides in which language: the reader's browser does. */
+function showWaiting(desk: Desk, context: ServiceContext, shown: Shown): Response | Promise<Response> {
+  const { waiting, problem } = shown;
+  const edition = editionFor(desk, context, waiting.length === 1 ? waiting[0]?.asked.locale : null);
+  const isFree = waiting.some(({ isTaken }) => !isTaken);
+  const page = isFree ? confirmPage(shown, edition, desk.editions()) : takenPage(edition);
+  return show(desk, context, { edition, page, status: problem === undefined ? 200 : 400 });
+}
+
+/** The link works no more. It may be in other hands by then, so that it leads no further than to a code. */
+function showClosed(desk: Desk, context: ServiceContext, state: Closed): Response | Promise<Response> {
+  const edition = editionFor(desk, context);
+  return show(desk, context, { edition, page: state === 'used' ? usedPage(edition) : expiredPage(edition) });
+}
+
+function donePage(
+  { store, clock }: Desk,
+  { begun, taken }: Extract<Confirmed, { state: 'confirmed' }>,
+  edition: Edition,
+): PageBody {
+  const shown = begun.map(({ subscriber, isSecretNew }) => ({
+    place: hinted(subscriber),
+    manage: `/m/${manageToken(store.vault, subscriber, clock())}?language=${edition.language}`,
+    secret: isSecretNew ? secretOf(subscriber) : null,
+  }));
+  return confirmedPage({ begun: shown, taken }, edition);
 }

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { EVERYTHING } from '#delivery/people/choice.ts';
 import { eraseSubscriber, exportSubscriber, subscriberRecord } from '#delivery/people/data-rights.ts';
-import { confirmRequest } from '#delivery/people/confirming.ts';
 import { askToSubscribe } from '#delivery/people/requests.ts';
 import { choiceOf } from '#delivery/people/subscriptions.ts';
 import type { Store } from '#delivery/store/store.ts';
+import { confirmAll } from '#tests/support/confirming.ts';
 import { time } from '#tests/support/makers.ts';
 import { aStore, columnIn, statesIn } from '#tests/support/temporary-store.ts';
 
@@ -22,7 +22,7 @@ async function somebody(): Promise<Store> {
     locale: 'en',
   } as const;
   const confirmation = await db.transaction((session) => askToSubscribe(session, vault, { asked, now: NOW }));
-  await confirmRequest(store, confirmation?.token ?? '', NOW);
+  await confirmAll(store, confirmation?.token ?? '', NOW);
   for (const state of ['accepted', 'ready']) {
     const id = state === 'accepted' ? 'incidents/one/01' : 'incidents/one/02';
     await db.run(

@@ -7,6 +7,7 @@ import { renewLinks } from '#delivery/people/links.ts';
 import { unsubscribe } from '#delivery/people/managing.ts';
 import { addSubscribers, isSubscribed } from '#delivery/people/subscribers.ts';
 import { endToken } from '#delivery/people/tokens.ts';
+import { pressed } from '#tests/support/confirming.ts';
 import { aContent, aPage } from '#tests/support/makers.ts';
 import { aService, manageLinkOf, type TestedService } from '#tests/support/service.ts';
 import { aStore, columnIn } from '#tests/support/temporary-store.ts';
@@ -19,7 +20,7 @@ const STRANGER = 'stranger@elsewhere.example';
 async function confirmed(service: TestedService, fields: Record<string, string>) {
   await service.post('/subscribe', service.signUp(fields));
   await service.mailed();
-  const page = await (await service.post(`/confirm/${service.confirmations.at(-1)?.token}`)).text();
+  const page = await pressed(service, `/confirm/${service.confirmations.at(-1)?.token}`);
   const manage = /\/m\/[a-z2-7]+/.exec(page)?.[0] ?? '';
   return { page, manage, secret: /whsec_[\w+/=]+/.exec(page)?.[0] ?? null };
 }

@@ -3,12 +3,13 @@ import { DAY, HOUR } from '#core/instant.ts';
 import { EVERYTHING } from '#delivery/people/choice.ts';
 import { forgetRequests } from '#delivery/people/request-rows.ts';
 import type { Asked } from '#delivery/people/asked.ts';
-import { confirmRequest, readRequest } from '#delivery/people/confirming.ts';
+import { readLink } from '#delivery/people/confirming.ts';
 import { askToSubscribe, noteMail, waitingConfirmations } from '#delivery/people/requests.ts';
 import { choiceOf } from '#delivery/people/subscriptions.ts';
 import { unsubscribe } from '#delivery/people/managing.ts';
 import { addressTag } from '#delivery/store/sealed-address.ts';
 import type { Store } from '#delivery/store/store.ts';
+import { confirmAll } from '#tests/support/confirming.ts';
 import { time } from '#tests/support/makers.ts';
 import { aStore, columnIn } from '#tests/support/temporary-store.ts';
 
@@ -36,8 +37,11 @@ test('who confirms subscribes, once', async () => {
   const store = await aStore();
   const token = await tokenOf(store, { choice: { components: ['api'], kinds: ['incident'], subject: null } });
   expect(token).toMatch(/^[a-z2-7]{26}$/);
-  expect(await confirmRequest(store, token, NOW + HOUR)).toMatchObject({ state: 'confirmed', subscriber: { id: 1 } });
-  expect(await confirmRequest(store, token, NOW + HOUR)).toEqual({ state: 'used' });
+  expect(await confirmAll(store, token, NOW + HOUR)).toMatchObject({
+    state: 'confirmed',
+    begun: [{ subscriber: { id: 1 } }],
+  });
+  expect(await confirmAll(store, token, NOW + HOUR)).toEqual({ state: 'used' });
   expect(await choiceOf(store.db, 1)).toEqual({
     general: { components: ['api'], kinds: ['incident'], subject: null },
     subjects: [],
@@ -47,7 +51,7 @@ test('who confirms subscribes, once', async () => {
 test('of confirmations at the same moment one counts', async () => {
   const store = await aStore();
   const token = await tokenOf(store);
-  const states = await Promise.all(Array.from({ length: 8 }, () => confirmRequest(store, token, NOW)));
+  const states = await Promise.all(Array.from({ length: 8 }, () => confirmAll(store, token, NOW)));
   expect(states.map(({ state }) => state).toSorted()).toEqual(['confirmed', ...Array<string>(7).fill('used')]);
   expect(await columnIn(store, 'SELECT count(*) AS n FROM subscription')).toEqual([1]);
 });
@@ -55,18 +59,21 @@ test('of confirmations at the same moment one counts', async () => {
 test('two requests for one address that are confirmed at the same moment make one subscriber', async () => {
   const store = await aStore();
   const tokens = [await tokenOf(store), await tokenOf(store, {}, NOW + DAY)];
-  await Promise.all(tokens.map((token) => confirmRequest(store, token, NOW + DAY)));
+  await Promise.all(tokens.map((token) => confirmAll(store, token, NOW + DAY)));
   expect(await columnIn(store, 'SELECT count(*) AS n FROM subscriber')).toEqual([1]);
 });
 
-test('a request shows what it asks for, and works for 48 hours', async () => {
+test('a link shows what was asked for, and works for 48 hours', async () => {
   const store = await aStore();
   const token = await tokenOf(store);
-  expect(await readRequest(store, token, NOW)).toEqual({ state: 'open', asked: asked() });
-  expect(await readRequest(store, token, NOW + 48 * HOUR)).toEqual({ state: 'expired', asked: asked() });
-  expect(await confirmRequest(store, token, NOW + 48 * HOUR)).toEqual({ state: 'expired' });
-  expect(await readRequest(store, 'a'.repeat(26), NOW)).toBeNull();
-  expect(await confirmRequest(store, 'a'.repeat(26), NOW)).toEqual({ state: 'unknown' });
+  expect(await readLink(store, token, NOW)).toMatchObject({
+    state: 'open',
+    waiting: [{ asked: asked(), askedAt: NOW, isTaken: false }],
+  });
+  expect(await readLink(store, token, NOW + 48 * HOUR)).toEqual({ state: 'expired' });
+  expect(await confirmAll(store, token, NOW + 48 * HOUR)).toEqual({ state: 'expired' });
+  expect(await readLink(store, 'a'.repeat(26), NOW)).toEqual({ state: 'unknown' });
+  expect(await confirmAll(store, 'a'.repeat(26), NOW)).toEqual({ state: 'unknown' });
 });
 
 test('the store has neither token nor address', async () => {
@@ -102,22 +109,22 @@ test('the same is written for an address that subscribes, for one that does not,
 
 test('who ended comes back by confirming, and what bounces said is forgotten', async () => {
   const store = await aStore();
-  await confirmRequest(store, await tokenOf(store), NOW);
+  await confirmAll(store, await tokenOf(store), NOW);
   await unsubscribe(store, 1, NOW);
   await store.db.run(
     `INSERT INTO suppression (address_tag, reason, score, scored_at, suppressed_at)
      SELECT address_tag, 'no-such-address', 5, 1, 1 FROM subscriber`,
   );
-  await confirmRequest(store, await tokenOf(store, {}, NOW + DAY), NOW + DAY);
+  await confirmAll(store, await tokenOf(store, {}, NOW + DAY), NOW + DAY);
   expect((await choiceOf(store.db, 1)).general).toEqual(EVERYTHING);
   expect(await columnIn(store, 'SELECT reason FROM suppression')).toEqual([]);
 });
 
 test('following one incident leaves the rest as it was', async () => {
   const store = await aStore();
-  await confirmRequest(store, await tokenOf(store, { choice: { ...EVERYTHING, components: ['api'] } }), NOW);
+  await confirmAll(store, await tokenOf(store, { choice: { ...EVERYTHING, components: ['api'] } }), NOW);
   const only = { components: [], kinds: [], subject: 'incidents/one' };
-  await confirmRequest(store, await tokenOf(store, { choice: only }, NOW + DAY), NOW + DAY);
+  await confirmAll(store, await tokenOf(store, { choice: only }, NOW + DAY), NOW + DAY);
   expect(await choiceOf(store.db, 1)).toEqual({
     general: { components: ['api'], kinds: [], subject: null },
     subjects: ['incidents/one'],
@@ -127,14 +134,14 @@ test('following one incident leaves the rest as it was', async () => {
 test('a webhook that runs stays with the mailbox that has it; one that has ended may go to another', async () => {
   const store = await aStore();
   const hook = { channel: 'webhook', address: 'https://receiver.example/hook' } as const;
-  await confirmRequest(store, await tokenOf(store, { ...hook, contact: 'first@customers.example' }), NOW);
+  await confirmAll(store, await tokenOf(store, { ...hook, contact: 'first@customers.example' }), NOW);
   const second = await tokenOf(store, { ...hook, contact: 'second@customers.example' });
   for (let times = 0; times < 3; times += 1) {
-    expect((await readRequest(store, second, NOW))?.state).toBe('taken');
-    expect(await confirmRequest(store, second, NOW)).toEqual({ state: 'taken' });
+    expect(await readLink(store, second, NOW)).toMatchObject({ waiting: [{ isTaken: true }] });
+    expect(await confirmAll(store, second, NOW)).toEqual({ state: 'taken' });
   }
   await unsubscribe(store, 1, NOW);
-  expect(await confirmRequest(store, second, NOW)).toMatchObject({ state: 'confirmed' });
+  expect(await confirmAll(store, second, NOW)).toMatchObject({ state: 'confirmed' });
 });
 
 test('of two mailboxes that confirm one webhook at the same moment, one has it, and the other nothing of it', async () => {
@@ -142,7 +149,7 @@ test('of two mailboxes that confirm one webhook at the same moment, one has it, 
   const hook = { channel: 'webhook', address: 'https://receiver.example/hook' } as const;
   const contacts = Array.from({ length: 8 }, (_, index) => `person${index}@customers.example`);
   const tokens = await Promise.all(contacts.map((contact) => tokenOf(store, { ...hook, contact })));
-  const outcomes = await Promise.all(tokens.map((token) => confirmRequest(store, token, NOW)));
+  const outcomes = await Promise.all(tokens.map((token) => confirmAll(store, token, NOW)));
   expect(outcomes.filter(({ state }) => state === 'confirmed')).toHaveLength(1);
   expect(outcomes.filter(({ state }) => state === 'taken')).toEqual(
     Array.from({ length: 7 }, () => ({ state: 'taken' })),
@@ -154,13 +161,15 @@ test('of two mailboxes that confirm one webhook at the same moment, one has it, 
 test('of mailboxes that confirm a webhook at the moment at which its owner has ended it, one has it, in a row of its own', async () => {
   const store = await aStore();
   const hook = { channel: 'webhook', address: 'https://receiver.example/hook' } as const;
-  await confirmRequest(store, await tokenOf(store, { ...hook, contact: 'first@customers.example' }), NOW);
+  await confirmAll(store, await tokenOf(store, { ...hook, contact: 'first@customers.example' }), NOW);
   const contacts = Array.from({ length: 8 }, (_, index) => `person${index}@customers.example`);
   const tokens = await Promise.all(contacts.map((contact) => tokenOf(store, { ...hook, contact })));
   await unsubscribe(store, 1, NOW);
-  const outcomes = await Promise.all(tokens.map((token) => confirmRequest(store, token, NOW)));
+  const outcomes = await Promise.all(tokens.map((token) => confirmAll(store, token, NOW)));
   const winner = contacts[outcomes.findIndex(({ state }) => state === 'confirmed')] ?? '';
-  expect(outcomes.filter(({ state }) => state !== 'taken')).toMatchObject([{ subscriber: { contact: winner } }]);
+  expect(outcomes.filter(({ state }) => state !== 'taken')).toMatchObject([
+    { begun: [{ subscriber: { contact: winner } }] },
+  ]);
   const rows = 'SELECT contact_tag FROM subscriber ORDER BY address_tag IS NULL';
   const tags = [winner, 'first@customers.example'].map((contact) => addressTag(store.vault, contact));
   expect(await columnIn(store, rows)).toEqual(tags);
@@ -179,14 +188,14 @@ test('a confirmation that was not mailed is found again under a new token, and o
   expect(await noteMail(store, lost, 'left')).toBe(false);
   expect(await noteMail(store, waiting[0]?.token ?? '', 'left')).toBe(true);
   expect(await noteMail(store, waiting[0]?.token ?? '', 'left')).toBe(false);
-  expect(await confirmRequest(store, waiting[0]?.token ?? '', NOW)).toMatchObject({ state: 'confirmed' });
+  expect(await confirmAll(store, waiting[0]?.token ?? '', NOW)).toMatchObject({ state: 'confirmed' });
 });
 
 test('what was asked for is forgotten after a week', async () => {
   const store = await aStore();
   const token = await tokenOf(store);
   await forgetRequests(store.db, NOW + 7 * DAY - 1);
-  expect((await readRequest(store, token, NOW + DAY))?.state).toBe('open');
+  expect((await readLink(store, token, NOW + DAY)).state).toBe('open');
   await forgetRequests(store.db, NOW + 7 * DAY);
-  expect(await readRequest(store, token, NOW + DAY)).toBeNull();
+  expect(await readLink(store, token, NOW + DAY)).toEqual({ state: 'unknown' });
 });

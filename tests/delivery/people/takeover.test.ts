@@ -1,6 +1,7 @@
 /** Nobody comes to hold what another mailbox has subscribed. */
 import { expect, test } from 'vitest';
 import { DAY, HOUR } from '#core/instant.ts';
+import { choicesIn, pressed } from '#tests/support/confirming.ts';
 import { aService, type TestedService } from '#tests/support/service.ts';
 
 const HOOK = { way: 'webhook', target: 'https://receiver.example/hook' };
@@ -11,10 +12,6 @@ async function asked(service: TestedService, fields: Record<string, string>): Pr
   await service.post('/subscribe', service.signUp(fields));
   await service.mailed();
   return `/confirm/${service.confirmations.at(-1)?.token}`;
-}
-
-async function pressed(service: TestedService, link: string): Promise<string> {
-  return (await service.post(link)).text();
 }
 
 const MANAGE = /\/m\/[a-z2-7]+/;
@@ -58,6 +55,8 @@ test.each([
 test('of presses at the same moment one is led to the page behind', async () => {
   const service = await aService();
   const link = await asked(service, OWNER);
-  const pages = await Promise.all(Array.from({ length: 8 }, () => pressed(service, link)));
+  const choices = choicesIn(await (await service.get(link)).text());
+  const press = async () => (await service.post(link, choices)).text();
+  const pages = await Promise.all(Array.from({ length: 8 }, press));
   expect(pages.filter((page) => MANAGE.test(page))).toHaveLength(1);
 });

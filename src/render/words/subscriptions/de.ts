@@ -57,6 +57,13 @@ export const subscriptionsDe: SubscriptionWords = {
   confirmWhat: (address) => `Meldungen sollen an ${address} gehen.`,
   confirm: 'Ja, schicken Sie mir diese Meldungen',
   confirmIgnore: 'Haben Sie das nicht gewünscht, schließen Sie diese Seite. Dann wird nichts geschickt.',
+  manyRequests:
+    'Für dieses Postfach wartet mehr als eine Anfrage. Wählen Sie die, die von Ihnen sind; die anderen werden verworfen.',
+  askedOn: (time) => `Angefragt: ${time}`,
+  noneOfThese: 'Keine von diesen',
+  notShown: (count) =>
+    `Ältere Anfragen, die nicht gezeigt werden: ${count}. Fehlt Ihre, fragen Sie noch einmal an und öffnen Sie dann diesen Link erneut.`,
+  noRequest: 'Wählen Sie mindestens eine Anfrage.',
   confirmed: 'Sie hören von uns',
   confirmedWhat: 'Ihre Meldungen sind eingeschaltet. Jede E-Mail hat einen Link, der sie beendet.',
   alreadyConfirmed:

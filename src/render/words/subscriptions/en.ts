@@ -53,6 +53,12 @@ export const subscriptionsEn = {
   confirmWhat: (address: string) => `Updates are to go to ${address}.`,
   confirm: 'Yes, send me these updates',
   confirmIgnore: 'If you did not ask for this, close this page. Nothing is sent then.',
+  manyRequests: 'More than one request waits for this mailbox. Choose those that you made; the others are dropped.',
+  askedOn: (time: string) => `Asked for: ${time}`,
+  noneOfThese: 'None of these',
+  notShown: (count: string) =>
+    `Older requests that are not shown: ${count}. If yours is missing, ask again, and then open this link once more.`,
+  noRequest: 'Choose at least one request.',
   confirmed: 'You will hear from us',
   confirmedWhat: 'Your updates are switched on. Every mail has a link that ends them.',
   alreadyConfirmed: 'This was confirmed before. Your updates are switched on, unless you have ended them since.',

@@ -55,6 +55,12 @@ export const subscriptionsEs: SubscriptionWords = {
   confirmWhat: (address) => `Los avisos irán a ${address}.`,
   confirm: 'Sí, envíenme estos avisos',
   confirmIgnore: 'Si no lo ha pedido usted, cierre esta página. Entonces no se envía nada.',
+  manyRequests: 'Hay más de una solicitud en espera para este buzón. Elija las que hizo usted; las demás se descartan.',
+  askedOn: (time) => `Solicitado: ${time}`,
+  noneOfThese: 'Ninguna de estas',
+  notShown: (count) =>
+    `Solicitudes anteriores que no se muestran: ${count}. Si falta la suya, solicítela otra vez y vuelva a abrir este enlace.`,
+  noRequest: 'Elija al menos una solicitud.',
   confirmed: 'Tendrá noticias nuestras',
   confirmedWhat: 'Sus avisos están activados. Cada correo tiene un enlace que los termina.',
   alreadyConfirmed: 'Esto ya se confirmó. Sus avisos están activados, salvo que los haya terminado desde entonces.',

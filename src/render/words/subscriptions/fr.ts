@@ -55,6 +55,13 @@ export const subscriptionsFr: SubscriptionWords = {
   confirmWhat: (address) => `Des nouvelles doivent être envoyées à ${address}.`,
   confirm: 'Oui, envoyez-moi ces nouvelles',
   confirmIgnore: 'Si vous n’avez rien demandé, fermez cette page. Rien ne sera alors envoyé.',
+  manyRequests:
+    'Plus d’une demande est en attente pour cette boîte. Choisissez celles que vous avez faites ; les autres sont abandonnées.',
+  askedOn: (time) => `Demandé : ${time}`,
+  noneOfThese: 'Aucune de celles-ci',
+  notShown: (count) =>
+    `Demandes plus anciennes qui ne sont pas affichées : ${count}. S’il manque la vôtre, refaites-la, puis ouvrez de nouveau ce lien.`,
+  noRequest: 'Choisissez au moins une demande.',
   confirmed: 'Vous aurez de nos nouvelles',
   confirmedWhat: 'Vos nouvelles sont activées. Chaque e-mail a un lien qui y met fin.',
   alreadyConfirmed: 'C’était déjà confirmé. Vos nouvelles sont activées, sauf si vous les avez arrêtées depuis.',

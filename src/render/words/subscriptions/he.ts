@@ -53,6 +53,12 @@ export const subscriptionsHe: SubscriptionWords = {
   confirmWhat: (address) => `העדכונים יישלחו אל ${address}.`,
   confirm: 'כן, שלחו לי את העדכונים האלה',
   confirmIgnore: 'אם לא ביקשת את זה, אפשר לסגור את העמוד. אז לא יישלח דבר.',
+  manyRequests: 'יותר מבקשה אחת ממתינה לתיבה הזו. יש לבחור את הבקשות שלך; האחרות יבוטלו.',
+  askedOn: (time) => `מועד הבקשה: ${time}`,
+  noneOfThese: 'אף אחת מאלה',
+  notShown: (count) =>
+    `בקשות ישנות יותר שאינן מוצגות: ${count}. אם הבקשה שלך חסרה, יש לבקש שוב ואז לפתוח שוב את הקישור הזה.`,
+  noRequest: 'יש לבחור לפחות בקשה אחת.',
   confirmed: 'נהיה בקשר',
   confirmedWhat: 'העדכונים פעילים. בכל הודעה יש קישור שמסיים אותם.',
   alreadyConfirmed: 'זה אושר כבר קודם. העדכונים פעילים, אלא אם סיימת אותם מאז.',

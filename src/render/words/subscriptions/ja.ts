@@ -53,6 +53,12 @@ export const subscriptionsJa: SubscriptionWords = {
   confirmWhat: (address) => `お知らせの送り先は ${address} です。`,
   confirm: 'はい、このお知らせを受け取ります',
   confirmIgnore: 'お心当たりがなければ、このページを閉じてください。何も送られません。',
+  manyRequests: 'このメールアドレスには複数の申し込みがあります。ご自身のものを選んでください。ほかは破棄します。',
+  askedOn: (time) => `申し込み: ${time}`,
+  noneOfThese: 'この中にはない',
+  notShown: (count) =>
+    `表示していない古い申し込み: ${count}件。ご自身のものがない場合は、もう一度申し込んでから、このリンクを開き直してください。`,
+  noRequest: '申し込みを一つ以上選んでください。',
   confirmed: 'お知らせをお届けします',
   confirmedWhat: 'お知らせが有効になりました。どのメールにも停止用のリンクがあります。',
   alreadyConfirmed: 'すでに確認済みです。その後に停止していなければ、お知らせは有効です。',

@@ -55,6 +55,13 @@ export const subscriptionsPt: SubscriptionWords = {
   confirmWhat: (address) => `Os avisos irão para ${address}.`,
   confirm: 'Sim, enviem-me estes avisos',
   confirmIgnore: 'Se não pediu isto, feche esta página. Então nada é enviado.',
+  manyRequests:
+    'Há mais de um pedido à espera para esta caixa de correio. Escolha os que fez; os outros são descartados.',
+  askedOn: (time) => `Pedido: ${time}`,
+  noneOfThese: 'Nenhum destes',
+  notShown: (count) =>
+    `Pedidos mais antigos que não são mostrados: ${count}. Se faltar o seu, peça outra vez e volte a abrir esta ligação.`,
+  noRequest: 'Escolha pelo menos um pedido.',
   confirmed: 'Terá notícias nossas',
   confirmedWhat: 'Os seus avisos estão ligados. Cada e-mail tem uma ligação que os termina.',
   alreadyConfirmed:

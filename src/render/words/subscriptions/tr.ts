@@ -55,6 +55,12 @@ export const subscriptionsTr: SubscriptionWords = {
   confirmWhat: (address) => `Bildirimler ${address} adresine gidecek.`,
   confirm: 'Evet, bu bildirimleri bana gönderin',
   confirmIgnore: 'Bunu siz istemediyseniz bu sayfayı kapatın. O zaman hiçbir şey gönderilmez.',
+  manyRequests: 'Bu posta kutusu için birden çok istek bekliyor. Sizin yaptıklarınızı seçin; ötekiler silinir.',
+  askedOn: (time) => `İstendiği an: ${time}`,
+  noneOfThese: 'Bunların hiçbiri',
+  notShown: (count) =>
+    `Gösterilmeyen daha eski istekler: ${count}. Sizinki yoksa yeniden isteyin, sonra bu bağlantıyı bir kez daha açın.`,
+  noRequest: 'En az bir istek seçin.',
   confirmed: 'Bizden haber alacaksınız',
   confirmedWhat: 'Bildirimleriniz açık. Her e-postada onları sonlandıran bir bağlantı vardır.',
   alreadyConfirmed: 'Bu daha önce onaylandı. O günden beri sonlandırmadıysanız bildirimleriniz açık.',
