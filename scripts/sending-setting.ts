@@ -6,6 +6,8 @@ import type { Vapid } from '#delivery/channels/web-push-crypto.ts';
 import { DkimError, dkimSigner, type DkimSigner } from '#delivery/mail/dkim.ts';
 import type { SmtpSettings } from '#delivery/mail/smtp-settings.ts';
 import type { SendOptions } from '#delivery/sending/send-notices.ts';
+import { isServer, serverName } from '#delivery/store/postgres.ts';
+import { absenceSentence } from '#delivery/store/store-error.ts';
 import { stop } from '#scripts/arguments.ts';
 import type { Environment } from '#scripts/environment.ts';
 
@@ -19,6 +21,7 @@ export interface SendingSettings {
   vapid: Vapid | null;
   allowed: string[] | null;
   seeds: string[];
+  onStore: NonNullable<SendOptions['onStore']>;
 }
 
 /** Nothing has been sent where it stops. */
@@ -37,7 +40,15 @@ export function sendingSettingsOrStop(environment: Environment, page: Page): Sen
     vapid: vapidOf(environment, from),
     allowed: environment.ALLOWED_RECIPIENTS,
     seeds: environment.MAIL_SEEDS,
+    onStore: storeSayings(environment),
   };
+}
+
+/** Tells whoever watches that the store is away, and when it is back. */
+function storeSayings({ ALLCLEAR_STORE: place }: Environment): NonNullable<SendOptions['onStore']> {
+  const name = isServer(place) ? serverName(place) : place;
+  return (failure) =>
+    console.error(failure === null ? 'The store is back; the sending goes on.' : absenceSentence(failure, name));
 }
 
 const NO_RELAY =

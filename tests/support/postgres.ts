@@ -20,8 +20,10 @@ export interface PostgresForTests {
   url: string;
   /** Of the process whose children serve. */
   pid: () => number;
-  /** Ends it in the middle of whatever it does, as a failing machine would, and starts it again. */
-  failAndReturn: () => Promise<void>;
+  /** Ends it: in the middle of whatever it does, as a failing machine would, or in order (`isFast`), as an operator does. */
+  end: (how?: { isFast: boolean }) => Promise<void>;
+  /** Starts it again. */
+  launch: () => Promise<void>;
   stop: () => Promise<void>;
 }
 
@@ -55,8 +57,8 @@ export async function startPostgres(): Promise<PostgresForTests> {
   let running = launch();
   const killed = (): void => void running.server.kill('SIGKILL');
   process.once('exit', killed);
-  async function end(): Promise<void> {
-    running.server.kill('SIGQUIT');
+  async function end({ isFast } = { isFast: false }): Promise<void> {
+    running.server.kill(isFast ? 'SIGINT' : 'SIGQUIT');
     await running.ended;
   }
   const url = `postgres://app@127.0.0.1:${port}/postgres`;
@@ -64,8 +66,8 @@ export async function startPostgres(): Promise<PostgresForTests> {
   return {
     url,
     pid: () => running.server.pid ?? 0,
-    async failAndReturn() {
-      await end();
+    end,
+    async launch() {
       running = launch();
       await untilAnswers(url);
     },

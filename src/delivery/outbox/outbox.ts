@@ -201,8 +201,20 @@ export async function release(session: Session, claims: readonly Held[], now: In
     `UPDATE delivery SET state = CASE WHEN ${IS_LEFT_ALONE} THEN 'suppressed' ELSE 'ready' END,
             owner = NULL, lease_until = NULL, code = NULL, updated_at = :now
        FROM ${session.dialect.rowsOf(':claims', HELD)}
-      WHERE ${MINE} AND state IN ('leased', 'started', 'failed')`,
+      WHERE ${MINE} AND state IN ('leased', 'started', 'failed', 'unknown')`,
     { now, claims: JSON.stringify(claims.map(heldOf)) },
+  );
+}
+
+/**
+ * Gives back all that the owner has not begun, also what it does not know of:
+ * a claim is written and its answer lost where the connection to the store breaks.
+ */
+export async function releaseAll(session: Session, owner: string, now: Instant): Promise<void> {
+  await session.run(
+    `UPDATE delivery SET state = 'ready', owner = NULL, lease_until = NULL, updated_at = :now
+      WHERE owner = :owner AND state = 'leased'`,
+    { owner, now },
   );
 }
 

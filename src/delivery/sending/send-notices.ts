@@ -25,7 +25,7 @@ import { planCorrection } from './plan-correction.ts';
 import { planOf, type PlannedUpdate } from './plan.ts';
 import { seedProblem } from './seeds.ts';
 import { tellOwners } from './tell-owners.ts';
-import { sendUntilDone, type Patience } from './until-done.ts';
+import { outlasting, sendUntilDone, type Patience } from './until-done.ts';
 
 export interface SendOptions
   extends
@@ -89,7 +89,8 @@ export const DEFAULTS = {
  * Tells every new update to its audience. Where the relay cannot be reached, and mail is all that
  * anybody follows by, no update is frozen and nobody is marked.
  */
-export async function sendNotices(options: SendOptions): Promise<SendReport> {
+export async function sendNotices(asked: SendOptions): Promise<SendReport> {
+  const options = { ...asked, store: outlasting(asked.store, asked) };
   const { store, clock } = options;
   let recovered: Recovery = { released: 0, unknown: 0 };
   const leave = await joinSenders(store, async () => {

@@ -4,7 +4,7 @@
  */
 import type { RelayProblem } from '../mail/relay-problem.ts';
 import { startHeartbeat } from '../outbox/heartbeat.ts';
-import { claimDue, release, type Claim } from '../outbox/outbox.ts';
+import { claimDue, release, releaseAll, type Claim } from '../outbox/outbox.ts';
 import type { CarriedVerdict, Line } from './carrier.ts';
 import { judge, newRun, putOff, type Run, type Sending } from './run.ts';
 
@@ -20,6 +20,7 @@ export async function runSender(sending: Sending): Promise<RelayProblem | null> 
     if (run.failure !== null) throw run.failure;
     const refused = run.problem === null ? [] : run.refused.map(({ claim }) => claim);
     await release(run.store.db, [...run.queue, ...run.held, ...refused], run.clock());
+    await releaseAll(run.store.db, run.owner, run.clock());
   } finally {
     await stopHeart();
     for (const line of run.open) line.destroy();

@@ -4,6 +4,7 @@ import { MINUTE, type Instant } from '#core/instant.ts';
 import type { RelayProblem } from '../mail/relay-problem.ts';
 import { nextRunAt, recover } from '../outbox/recovery.ts';
 import { noteLines } from '../outbox/waves.ts';
+import { withPatience } from '../store/patience.ts';
 import type { Store } from '../store/store.ts';
 import { newAlarm } from './alarm.ts';
 import type { Carrier } from './carrier.ts';
@@ -21,13 +22,23 @@ export interface Patience {
   signal?: AbortSignal;
   /** The share of errors, from 0 to 1, above which an update is paused. */
   errorLimit?: number;
+  /** Called with what is wrong when the store is away, and with null when it is back. */
+  onStore?: (failure: Error | null) => void;
   /** Called before a wait for retries. */
   onWait?: (until: Instant) => void;
   onVerdict?: Sending['onVerdict'];
 }
 
 const LEASE_MS = MINUTE;
+/** Of a lease, so long a store may be away: whatever was leased before is the sender's still when it is back. */
+const AWAY_SHARE = 3 / 4;
 const ERROR_LIMIT = 0.05;
+
+/** The store, whose absences are waited out for as long as leases last. */
+export function outlasting(store: Store, { clock, leaseMs = LEASE_MS, onStore = () => {} }: Patience): Store {
+  const patience = { clock, limitMs: leaseMs * AWAY_SHARE, onAway: onStore, onBack: () => onStore(null) };
+  return { ...store, db: withPatience(store.db, patience) };
+}
 
 /** Returns why a relay made it stop early, or null. */
 export async function sendUntilDone(

@@ -7,6 +7,8 @@ import type { ColumnType, Database, Dialect, Row, Session, Values } from './data
 import { StoreError } from './store-error.ts';
 
 const INT8 = 20;
+/** A machine that has gone answers nothing, and not even that it has gone. */
+const CONNECT_MS = 10_000;
 /** Rows that `each` reads at once. */
 const PAGE = 1000;
 
@@ -30,11 +32,19 @@ export interface PostgresServer {
 
 export function openPostgres(url: string): PostgresServer {
   const said = { connectionString: url, types: { getTypeParser }, application_name: 'allclear' };
+  const kept = { keepAlive: true, keepAliveInitialDelayMillis: CONNECT_MS };
   // With `pipeline` a statement leaves while others are still to be answered; who waits for each notices nothing.
-  const pool = new pg.Pool({ ...said, max: 8, pipeline: true });
+  const pool = new pg.Pool({ ...said, ...kept, max: 8, pipeline: true, Client });
   // A connection that breaks while nobody uses it is replaced by the next that is asked for.
   pool.on('error', () => undefined);
   return { pool, db: databaseOf(pool) };
+}
+
+/** In the pool's options the time would also be that for which anybody waits for a connection that others use. */
+class Client extends pg.Client {
+  constructor(config?: pg.ClientConfig) {
+    super({ ...config, connectionTimeoutMillis: CONNECT_MS });
+  }
 }
 
 /** Counts and times are integers that a number holds exactly; the driver's own reader makes texts of them. */

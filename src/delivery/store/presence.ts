@@ -16,6 +16,7 @@ import type { Store } from './store.ts';
 
 const BUSY_MS = 10_000;
 const STEP_MS = 20;
+const REJOIN_MS = 200;
 /** Another than the one that migrations take. */
 const SENDERS = APPLICATION_ID + 1;
 
@@ -70,17 +71,57 @@ async function share(lock: DatabaseSync): Promise<void> {
 }
 
 async function joinAtServer(pool: Pool, whenAlone: () => Promise<void>): Promise<() => Promise<void>> {
+  const leaving = new AbortController();
+  let rejoining: Promise<void> | null = null;
+  // A lost session is a lost lock, and nothing more: leases and fences still hold. But
+  // whoever begins meanwhile takes this sender for dead, so it announces itself again.
+  function onLost(): void {
+    leave = null;
+    rejoining ??= rejoin().finally(() => (rejoining = null));
+  }
+  async function rejoin(): Promise<void> {
+    while (leave === null && !leaving.signal.aborted) {
+      await sleep(REJOIN_MS, undefined, { signal: leaving.signal }).catch(() => undefined);
+      leave = await announced(pool, { onLost }).catch(() => null);
+    }
+  }
+  let leave: (() => Promise<void>) | null = await announced(pool, { whenAlone, onLost });
+  return async () => {
+    leaving.abort();
+    await rejoining;
+    await leave?.();
+  };
+}
+
+/** Takes the shared lock, in a session of its own; returns how to end that. Without `whenAlone` nobody is taken for dead: others may not be back yet. */
+async function announced(
+  pool: Pool,
+  { whenAlone, onLost }: { whenAlone?: () => Promise<void>; onLost: () => void },
+): Promise<() => Promise<void>> {
   const client = await pool.connect();
-  // A lost session is a lost lock, and nothing more: leases and fences still hold.
-  client.on('error', () => undefined);
+  let isJoined = false;
+  client.on('error', () => {
+    if (!isJoined) return;
+    isJoined = false;
+    client.release(true);
+    onLost();
+  });
   try {
-    const { rows } = await client.query<{ alone: boolean }>(`SELECT pg_try_advisory_lock(${SENDERS}) AS alone`);
-    if (rows[0]?.alone === true) {
-      await whenAlone();
-      await client.query(`SELECT pg_advisory_unlock(${SENDERS})`);
+    if (whenAlone !== undefined) {
+      const { rows } = await client.query<{ alone: boolean }>(`SELECT pg_try_advisory_lock(${SENDERS}) AS alone`);
+      if (rows[0]?.alone === true) {
+        await whenAlone();
+        await client.query(`SELECT pg_advisory_unlock(${SENDERS})`);
+      }
     }
     await client.query(`SELECT pg_advisory_lock_shared(${SENDERS})`);
-    return () => leaveServer(client);
+    isJoined = true;
+    return async () => {
+      // Whoever leaves and is lost in the same moment is given back once.
+      if (!isJoined) return;
+      isJoined = false;
+      await leaveServer(client);
+    };
   } catch (error) {
     await leaveServer(client);
     throw error;

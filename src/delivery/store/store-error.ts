@@ -21,6 +21,19 @@ export function asStoreError(error: unknown, place: string): unknown {
   );
 }
 
+/** Whether the same may succeed a while later, without anybody's changing a setting: a server away, a disk full, a file in use. */
+export function mayPass(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  const resultCode = resultCodeOf(error);
+  if (resultCode !== null) return [BUSY, LOCKED, IO, FULL].some((code) => code === resultCode);
+  return isServerAway(error) || errorCode(error).startsWith('53');
+}
+
+/** Said while it is waited for. */
+export function absenceSentence(error: Error, place: string): string {
+  return `The store “${place}” cannot be used now (${errorCode(error)}): nothing more is begun, and it is tried again.`;
+}
+
 /** For a failure of a store that had been opened; null where the machine is not to blame. */
 export function storeFailure(error: Error, place: string): StoreError | null {
   return fileFailure(error, place) ?? serverFailure(error, place);
@@ -46,10 +59,7 @@ function fileFailure(error: Error, place: string): StoreError | null {
 /** Where the connection failed or broke, and PostgreSQL's codes (its manual, appendix A) for what an operator can mend. */
 function serverFailure(error: Error, place: string): StoreError | null {
   const code = errorCode(error);
-  if (
-    /^(?:ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOST|EPIPE|57P0|08)/.test(code) ||
-    /[Cc]onnection terminated/.test(error.message)
-  )
+  if (isServerAway(error))
     return new StoreError(
       `The database “${place}” is not there (${code}): see that it runs and that this machine reaches it, and run it again. What was written before stands.`,
     );
@@ -57,7 +67,19 @@ function serverFailure(error: Error, place: string): StoreError | null {
     return new StoreError(
       `The database “${place}” refuses this user (${code}): see to the name, the password and the database in ALLCLEAR_STORE.`,
     );
-  return code === '53100' ? fullDisk(place) : null;
+  if (code === '53100') return fullDisk(place);
+  if (!code.startsWith('53')) return null;
+  return new StoreError(
+    `The database “${place}” is at its limits (${code}): see to its connections and its memory, and run it again.`,
+  );
+}
+
+/** 25006: while another machine takes over, the old one may still answer, and only read. */
+function isServerAway(error: Error): boolean {
+  return (
+    /^(?:ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOST|ENET|EPIPE|57P0|08|25006)/.test(errorCode(error)) ||
+    /[Cc]onnection terminated|is not queryable|^timeout expired$/.test(error.message)
+  );
 }
 
 function fullDisk(place: string): StoreError {

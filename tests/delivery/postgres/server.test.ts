@@ -12,6 +12,9 @@ import { joined } from '#tests/support/presence.ts';
 import { columnsIn, refusalOf } from '#tests/support/store-contents.ts';
 import { aPlace, aStore, columnIn, KEY, many, temporaryFolder } from '#tests/support/temporary-store.ts';
 
+/** Who holds the senders' lock of this database. */
+const LOCK = `SELECT pid FROM pg_locks WHERE locktype = 'advisory'
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
 const now = time('2022-01-17T12:00Z');
 
 test('both databases have the same tables with the same columns', async () => {
@@ -57,18 +60,32 @@ test('senders that claim at once, each on connections of its own, never hold the
 
 test('a sender whose connection dies is known to be dead', async () => {
   const place = await aPlace();
-  const [one, two] = [await aStore({ place }), await aStore({ place })];
+  const [one, two] = [await openStore(place, { key: KEY }), await aStore({ place })];
   const first = await joined(one);
   const second = await joined(two);
   await second.leave();
-  const lock =
-    "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
-  const [pid] = await columnIn(two, lock);
+  const [pid] = await columnIn(two, LOCK);
+  // What is dead announces itself to nobody any more.
+  const ended = one.db.close();
   await two.db.all('SELECT pg_terminate_backend(CAST(:pid AS integer), 10000)', { pid: Number(pid) });
   const third = await joined(two);
   await third.leave();
   await first.leave();
+  await ended;
   expect([first, second, third].map(({ isAlone }) => isAlone)).toEqual([true, false, true]);
+});
+
+test('a living sender whose connection dies announces itself again', async () => {
+  const place = await aPlace();
+  const [one, two] = [await aStore({ place }), await aStore({ place })];
+  const first = await joined(one);
+  const [pid] = await columnIn(two, LOCK);
+  await two.db.all('SELECT pg_terminate_backend(CAST(:pid AS integer), 10000)', { pid: Number(pid) });
+  await expect.poll(async () => (await columnIn(two, LOCK)).filter((other) => other !== pid)).toHaveLength(1);
+  const second = await joined(two);
+  await second.leave();
+  await first.leave();
+  expect([second.isAlone, await columnIn(two, LOCK)]).toEqual([false, []]);
 });
 
 test('a store goes on after its server has ended all its connections', async () => {
