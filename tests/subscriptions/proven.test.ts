@@ -1,6 +1,7 @@
 /** Webhooks and chats have to accept a test before they are told anything. */
 import { Webhook } from 'standardwebhooks';
 import { expect, test } from 'vitest';
+import { DAY } from '#core/instant.ts';
 import { newSecret } from '#delivery/channels/signature.ts';
 import type { Asked } from '#delivery/people/asked.ts';
 import { askToSubscribe } from '#delivery/people/requests.ts';
@@ -50,6 +51,21 @@ test('a webhook that accepts a signed test is switched on', async () => {
     data: { page: { name, url }, demonstration: null },
   });
   expect([await press(), receiver.received.length]).toEqual(['You will hear from us', 1]);
+});
+
+test('one that runs is tested with the key that its receiver has', async () => {
+  const [tested, receiver] = [await service(), await aReceiver()];
+  await (
+    await confirmed(tested, webhook(receiver))
+  )();
+  tested.now += DAY;
+  const other = JSON.stringify({ url: receiver.url, shape: 'statuspage', secrets: [newSecret()] });
+  await (
+    await confirmed(tested, { channel: 'webhook', address: other })
+  )();
+  expect(receiver.received).toHaveLength(2);
+  for (const { headers, body } of receiver.received)
+    expect(() => new Webhook(secret).verify(body.toString(), headers as Record<string, string>)).not.toThrow();
 });
 
 test('one that another mailbox has is sent no test', async () => {

@@ -3,7 +3,7 @@ import type { Instant } from '#core/instant.ts';
 import type { Session } from '../store/database.ts';
 import type { Store } from '../store/store.ts';
 import { subscriberRecord, type SubscriberRecord } from './data-rights.ts';
-import { isEndTokenOf, isManageTokenOf, subscriberNamedIn } from './tokens.ts';
+import { isEndTokenOf, isManageTokenOf, subscriberNamedIn, wasEndTokenOf } from './tokens.ts';
 
 /** Who may be managed by the token; null: nobody, or no longer. */
 export async function managedBy(store: Store, token: string, now: Instant): Promise<SubscriberRecord | null> {
@@ -18,6 +18,13 @@ export async function endedBy(store: Store, token: string): Promise<SubscriberRe
   const record = id === null ? null : await subscriberRecord(store, id);
   // A mail may have gone to another spelling of the address, with that spelling's number.
   return id !== null && record !== null && isEndTokenOf(store.vault, { ...record, id }, token) ? record : null;
+}
+
+/** Whether the token ended updates once, and was called back since. */
+export async function isCalledBack(store: Store, token: string): Promise<boolean> {
+  const id = subscriberNamedIn(token);
+  const record = id === null ? null : await subscriberRecord(store, id);
+  return record !== null && wasEndTokenOf(store.vault, record, token);
 }
 
 /** Makes every link so far useless, but for those in mails that only end. */

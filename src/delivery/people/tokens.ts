@@ -69,6 +69,15 @@ export function isEndTokenOf(vault: Vault, owner: LinkOwner, token: string): boo
   return isSameTag(token, endToken(vault, owner));
 }
 
+/** @limit An end link that was called back so many rises ago is still known as one. */
+export const EPOCHS_KNOWN = 50;
+
+/** Whether it ended something once: its reader is told that it does no longer, and not that anything has ended. */
+export function wasEndTokenOf(vault: Vault, owner: LinkOwner, token: string): boolean {
+  const epochs = Array.from({ length: Math.min(owner.epoch, EPOCHS_KNOWN) }, (_, back) => owner.epoch - 1 - back);
+  return epochs.some((epoch) => isEndTokenOf(vault, { ...owner, epoch }, token));
+}
+
 export function isManageTokenOf(
   vault: Vault,
   { id, epoch }: LinkOwner,

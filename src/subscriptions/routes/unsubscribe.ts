@@ -1,16 +1,17 @@
 /**
  * The end of a subscription, by one click in a mail program (RFC 8058) or by the
  * button of the page. Any token of the right shape is answered alike, without a
- * redirect and without a cookie, as often as it is asked.
+ * redirect and without a cookie, as often as it is asked; but for one of ours that
+ * was called back, whose holder is told so.
  */
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { unsubscribe } from '#delivery/people/managing.ts';
-import { endedBy } from '#delivery/people/links.ts';
+import { endedBy, isCalledBack } from '#delivery/people/links.ts';
 import { isEndTokenShaped } from '#delivery/people/tokens.ts';
 import type { App } from '../app.ts';
 import { readForm } from '../forms.ts';
-import { endedPage, endPage } from '../pages/plain-pages.ts';
+import { endedPage, endPage, linkOverPage } from '../pages/plain-pages.ts';
 import { editionFor, show, type Desk, type ServiceContext } from '../service.ts';
 
 /** The body that RFC 8058 has; a scanner that posts something else ends nothing. */
@@ -24,19 +25,31 @@ export function unsubscribeRoutes(desk: Desk): App {
     if (!isEndTokenShaped(token)) return context.notFound();
     const isMeant = (await readForm(context.req.raw, oneClickSchema)) !== null;
     if (!isMeant) return showButton(desk, context, token);
-    const record = await endedBy(desk.store, token);
-    if (record !== null) await unsubscribe(desk.store, record.id, desk.clock());
-    const edition = editionFor(desk, context, record?.locale);
-    return show(desk, context, { edition, page: endedPage(edition) });
+    return end(desk, context, token);
   });
   return routes;
+}
+
+async function end(desk: Desk, context: ServiceContext, token: string): Promise<Response> {
+  const record = await endedBy(desk.store, token);
+  if (record === null && (await isCalledBack(desk.store, token))) return showOver(desk, context);
+  if (record !== null) await unsubscribe(desk.store, record.id, desk.clock());
+  const edition = editionFor(desk, context, record?.locale);
+  return show(desk, context, { edition, page: endedPage(edition) });
 }
 
 async function showButton(desk: Desk, context: ServiceContext, token: string): Promise<Response> {
   if (!isEndTokenShaped(token)) return context.notFound();
   const record = await endedBy(desk.store, token);
+  if (record === null && (await isCalledBack(desk.store, token))) return showOver(desk, context);
   const edition = editionFor(desk, context, record?.locale);
   // Whoever can end it may also choose less; but a mail that was passed on is not to open anybody's data.
   const manage = `/manage?language=${edition.language}`;
   return show(desk, context, { edition, page: endPage(token, manage, edition) });
+}
+
+/** Nobody is told that updates have ended which still come. */
+function showOver(desk: Desk, context: ServiceContext): Response | Promise<Response> {
+  const edition = editionFor(desk, context);
+  return show(desk, context, { edition, page: linkOverPage(edition), status: 404 });
 }

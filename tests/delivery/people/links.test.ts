@@ -106,6 +106,19 @@ test('the button makes earlier links useless, and its page has the one that work
   expect(await isSubscribed(service.store.db, 1)).toBe(false);
 });
 
+test('an end link that was called back says so, instead of that updates have ended', async () => {
+  const service = await aService();
+  const { manage } = await confirmed(service, { ...HOOK, email: OWNER });
+  const [end, madeUp] = [await endLinkOf(service, 1), `/u/${'a'.repeat(36)}`];
+  await service.post(`${manage}/renew`);
+  for (const answer of [await service.get(end), await clicked(service, end)]) {
+    const page = await answer.text();
+    expect([answer.status, page.includes('This link does not work any more')]).toEqual([404, true]);
+    expect(page).not.toContain('Your updates have ended');
+  }
+  expect((await clicked(service, madeUp)).status).toBe(200);
+});
+
 test('a mail’s link ends after every button, and nothing but ends', async () => {
   const service = await aService();
   await confirmed(service, { email: OWNER });
