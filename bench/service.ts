@@ -141,7 +141,7 @@ function addressOf(child: ChildProcess): Promise<string> {
 
 async function serveOurs(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'allclear-service-bench-'));
-  const opened = await openStore(join(folder, 'store.db'), { key: KEY });
+  const opened = await openStore(join(folder, 'store.db'), { key: KEY, inThread: true });
   const store = { ...opened, db: withBatches(opened.db) };
   const { content } = readContent('content');
   if (content === null) throw new Error('The demo has problems.');

@@ -4,7 +4,7 @@ import type { Instant } from '#core/instant.ts';
 import { contentIn } from '#core/translation.ts';
 import { isServer, serverName } from '#delivery/store/postgres.ts';
 import { storeFailure } from '#delivery/store/store-error.ts';
-import { closeStore, openStore, StoreError, type Store } from '#delivery/store/store.ts';
+import { closeStore, openStore, StoreError, type Opening, type Store } from '#delivery/store/store.ts';
 import { readContent } from '#entries/content.ts';
 import { withNoticeCodes } from '#proof/with-notice-codes.ts';
 import { stop } from '#scripts/arguments.ts';
@@ -45,11 +45,11 @@ export function contentOrStop(folder: string, asked: Instant | null = null): Con
 export async function withStore<T>(
   { ALLCLEAR_STORE: place, ALLCLEAR_KEY: key }: Pick<Environment, 'ALLCLEAR_STORE' | 'ALLCLEAR_KEY'>,
   work: (store: Store) => T | Promise<T>,
-  { canCreate = true }: { canCreate?: boolean } = {},
+  opening: Omit<Opening, 'key'> = {},
 ): Promise<T> {
   if (key === null) return stop(KEY_SENTENCE, 2);
   try {
-    const store = await openStore(place, { key, canCreate });
+    const store = await openStore(place, { key, ...opening });
     if (store.isNew) console.error(`There was no store at “${store.place}”, so a new one was made.`);
     try {
       return await work(store);

@@ -63,7 +63,7 @@ const planning = { notices: noticesOf(content), now, isBackfilling: values.backf
 
 const work = values.send ? send(sendingSettingsOrStop(environment, content.page)) : plan;
 // An update that is told to the nobody of a mistyped store would be told to nobody ever.
-await withStore(environment, work, { canCreate: false });
+await withStore(environment, work, { canCreate: false, inThread: values.send });
 
 async function plan(store: Store): Promise<void> {
   printPlan(await planOf(store, planning));

@@ -40,7 +40,7 @@ const dkim = dkimOrStop(environment);
 const problem = demonstrationProblem(page, relay);
 if (problem !== null) stop(problem.message, 1);
 
-await withStore(environment, (store) => serve(store, { url, relay, from }));
+await withStore(environment, (store) => serve(store, { url, relay, from }), { inThread: true });
 
 function noUrlSentence(folder: string): string {
   return `“${folder}/page.yaml” does not say where readers reach the service: write “subscriptions: { url: https://updates.example.com }”, with your own host.`;

@@ -15,7 +15,7 @@ const LEASE_MS = 60_000;
 const { place, slice } = parseAudienceJob(process.argv[2] ?? '{}');
 const [notice] = noticesOf(CONTENT);
 if (notice === undefined) throw new Error('There is no notice to measure with.');
-const store = await openStore(place, { key: BENCH_KEY });
+const store = await openStore(place, { key: BENCH_KEY, inThread: true });
 const startedAt = performance.now();
 await freeze(store, notice, { digest: '', now: AT });
 const frozenAt = performance.now();

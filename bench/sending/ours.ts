@@ -6,7 +6,7 @@ import { BENCH_KEY } from './key.ts';
 import { AT, CONTENT, FROM } from './words.ts';
 
 await work(async ({ port, count, connections, place, beginsAt }) => {
-  const store = await openStore(place ?? '', { key: BENCH_KEY, canCreate: false });
+  const store = await openStore(place ?? '', { key: BENCH_KEY, canCreate: false, inThread: true });
   const isAlone = beginsAt === undefined;
   return async () => {
     const { updates, problem } = await sendNotices({

@@ -52,15 +52,17 @@ test('a new store is made by whoever has something to write, and told', async ()
   expect((await desk.run('adopt', AT)).error).toBe('');
 });
 
-test('a store that another process does not let go of is told in a sentence', async () => {
+test('a store that another process does not let go of is read, and who writes is told in a sentence', async () => {
   const desk = aDesk();
   await desk.run('adopt', AT);
   const other = new DatabaseSync(desk.storePath);
   other.exec('BEGIN IMMEDIATE');
-  const { code, error } = await desk.run('subscribers', ['list']);
+  const read = await desk.run('subscribers', ['list']);
+  const written = await desk.run('subscribers', ['remove', 'ada@example.org']);
   other.exec('ROLLBACK');
   other.close();
-  expect([code, error]).toEqual([
+  expect([read.code, written.code, written.error]).toEqual([
+    0,
     1,
     `“${desk.storePath}” is in use by another program that does not let go of it; try again.\n`,
   ]);

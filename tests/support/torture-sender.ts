@@ -20,7 +20,7 @@ const { content } = readContent(values.content);
 const relay = parseSmtpUrl(process.env['SMTP_URL'] ?? '');
 if (content === null || relay === null) throw new Error('There is no content, or no relay.');
 const now = time(values.at);
-const store = await openStore(process.env['ALLCLEAR_STORE'] ?? '', { key: TORTURE_KEY });
+const store = await openStore(process.env['ALLCLEAR_STORE'] ?? '', { key: TORTURE_KEY, inThread: true });
 await sendNotices({
   content: contentAsOf(content, now),
   store,

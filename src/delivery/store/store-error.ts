@@ -88,6 +88,11 @@ function fullDisk(place: string): StoreError {
   );
 }
 
+/** Whether another process writes to the file just now. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof Error && resultCodeOf(error) === BUSY;
+}
+
 /** The primary code: what is above its eight bits says more closely where it happened. */
 function resultCodeOf(error: Error): number | null {
   return 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : null;

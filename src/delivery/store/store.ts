@@ -9,7 +9,8 @@ import { MIGRATIONS as POSTGRES_MIGRATIONS } from './postgres-schema.ts';
 import { assertServerDurable, isServer, openPostgres, serverName } from './postgres.ts';
 import { APPLICATION_ID, MIGRATIONS as SQLITE_MIGRATIONS } from './sqlite-schema.ts';
 import { eraseTraces } from './sqlite-sealed-form.ts';
-import { isMissing, openSqlite, pragma } from './sqlite.ts';
+import { isMissing, openSqlite, sqliteDatabase } from './sqlite.ts';
+import { pragma } from './sqlite-file.ts';
 import { asStoreError, StoreError } from './store-error.ts';
 import { isSameTag, vaultOf, type Vault } from './vault.ts';
 
@@ -31,25 +32,35 @@ export interface Opening {
   key: Buffer;
   /** False, for whoever reads: where there is no store, none is made. */
   canCreate?: boolean;
+  /** For whoever serves or sends: a file is kept in a thread of its own, so that nobody in this one waits for the disk. */
+  inThread?: boolean;
+  /** What others hold is waited for so long; then it fails. */
+  patienceMs?: number;
 }
 
+const PATIENCE_MS = 10_000;
+
 /** Opens the file or the server, makes the tables where there are none and it may, and brings them up to date. Throws {@link StoreError}. */
-export async function openStore(place: string, { key, canCreate = true }: Opening): Promise<Store> {
+export async function openStore(place: string, { key, ...opening }: Opening): Promise<Store> {
   const vault = vaultOf(key);
-  return isServer(place) ? openServer(place, vault, canCreate) : openFile(place, vault, canCreate);
+  return isServer(place) ? openServer(place, vault, opening) : openFile(place, vault, opening);
 }
 
 export async function closeStore({ db }: Store): Promise<void> {
   await db.close();
 }
 
-async function openFile(path: string, vault: Vault, canCreate: boolean): Promise<Store> {
+async function openFile(
+  path: string,
+  vault: Vault,
+  { canCreate = true, inThread = false, patienceMs = PATIENCE_MS }: Omit<Opening, 'key'>,
+): Promise<Store> {
   const isNew = isMissing(path);
   if (isNew && !canCreate) throw noStore(path);
-  const { raw, db } = openSqlite(path);
+  const raw = openSqlite(path);
+  migrateFile(raw, path, vault);
+  const db = sqliteDatabase(raw, path, { patienceMs, inThread });
   try {
-    migrateFile(raw, path, vault);
-    eraseTraces(raw);
     await assertKeyFits(db, vault, path);
     return { place: path, db, vault, pool: null, isNew };
   } catch (error) {
@@ -59,6 +70,17 @@ async function openFile(path: string, vault: Vault, canCreate: boolean): Promise
 }
 
 function migrateFile(raw: DatabaseSync, path: string, vault: Vault): void {
+  try {
+    // Somebody may be writing for long, and what is up to date needs no lock.
+    if (pragma(raw, 'user_version') !== SQLITE_MIGRATIONS.length) takeSteps(raw, path, vault);
+    eraseTraces(raw);
+  } catch (error) {
+    raw.close();
+    throw asStoreError(error, path);
+  }
+}
+
+function takeSteps(raw: DatabaseSync, path: string, vault: Vault): void {
   raw.exec('BEGIN IMMEDIATE');
   try {
     const version = Number(pragma(raw, 'user_version'));
@@ -76,7 +98,7 @@ function migrateFile(raw: DatabaseSync, path: string, vault: Vault): void {
   }
 }
 
-async function openServer(url: string, vault: Vault, canCreate: boolean): Promise<Store> {
+async function openServer(url: string, vault: Vault, { canCreate = true }: Omit<Opening, 'key'>): Promise<Store> {
   const place = serverName(url);
   const { pool, db } = openPostgres(url);
   try {
@@ -125,12 +147,22 @@ function assertKnown(version: number, known: number, place: string): void {
 /** With another key nobody would be found, and everybody could subscribe a second time. */
 async function assertKeyFits(db: Database, vault: Vault, place: string): Promise<void> {
   const check = vault.tag('check', '');
-  await db.run("INSERT INTO setting VALUES ('key_check', :check) ON CONFLICT DO NOTHING", { check });
-  const [row] = await db.all("SELECT value FROM setting WHERE name = 'key_check'");
-  if (isSameTag(String(row?.['value']), check)) return;
+  const kept = (await keyCheck(db)) ?? (await noteKeyCheck(db, check));
+  if (isSameTag(kept, check)) return;
   throw new StoreError(
     `ALLCLEAR_KEY is not the key with which “${place}” was made: set the one that it was made with; nothing was changed.`,
   );
+}
+
+async function keyCheck(db: Database): Promise<string | null> {
+  const [row] = await db.all("SELECT value FROM setting WHERE name = 'key_check'");
+  return row === undefined ? null : String(row['value']);
+}
+
+/** Another process may note another in the same moment; the first one counts. */
+async function noteKeyCheck(db: Database, check: string): Promise<string> {
+  await db.run("INSERT INTO setting VALUES ('key_check', :check) ON CONFLICT DO NOTHING", { check });
+  return (await keyCheck(db)) ?? '';
 }
 
 function noStore(place: string): StoreError {

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
-import { assertDurable } from '#delivery/store/sqlite.ts';
+import { assertDurable } from '#delivery/store/sqlite-file.ts';
 import { closeStore, openStore } from '#delivery/store/store.ts';
 import { refusalOf } from '#tests/support/store-contents.ts';
 import { aStore, KEY, temporaryFolder } from '#tests/support/temporary-store.ts';
