@@ -26,7 +26,7 @@ export interface Reach {
   toldOf?: string | null;
 }
 
-type Told = Pick<Notice, 'components' | 'kind' | 'subjectId'>;
+export type Told = Pick<Notice, 'components' | 'kind' | 'subjectId'>;
 
 /** What a subscriber may follow: the account of an incident belongs to the incident. */
 export type SubscriptionKind = 'incident' | 'maintenance' | 'announcement';
@@ -47,21 +47,32 @@ function matches({ dialect }: Session, { toldOf = null }: Reach): string {
 const SUPPRESSED = `EXISTS (SELECT 1 FROM suppression x WHERE x.address_tag = s.address_tag
   AND x.suppressed_at IS NOT NULL AND (x.until IS NULL OR x.until > :now))`;
 
+/** Subscribers by their ids. */
+export interface Range {
+  /** Not with it. */
+  after: number;
+  /** With it. */
+  upTo: number;
+}
+
+const EVERYBODY: Range = { after: 0, upTo: Number.MAX_SAFE_INTEGER };
+const IN_RANGE = 's.id > :after AND s.id <= :upTo';
+
 const countsSchema = z.object({ candidates: z.number(), matching: z.number(), prepared: z.number() });
 
 /** Whom the notice would be told to, were its audience frozen now. */
 export async function audienceOf(
   session: Session,
   notice: Told,
-  { now, ...reach }: Reach & { now: Instant },
+  { now, range = EVERYBODY, ...reach }: Reach & { now: Instant; range?: Range },
 ): Promise<Audience> {
   const [row] = await session.all(
     `SELECT count(*) AS candidates, count(*) FILTER (WHERE matching = 1) AS matching,
             count(*) FILTER (WHERE matching = 1 AND suppressed = 0) AS prepared
        FROM (SELECT CASE WHEN ${matches(session, reach)} THEN 1 ELSE 0 END AS matching,
                     CASE WHEN ${SUPPRESSED} THEN 1 ELSE 0 END AS suppressed
-               FROM subscriber s WHERE ${RUNNING}) AS audience`,
-    { now, ...valuesOf(notice, reach) },
+               FROM subscriber s WHERE ${IN_RANGE} AND ${RUNNING}) AS audience`,
+    { now, ...range, ...valuesOf(notice, reach) },
   );
   const { candidates, matching, prepared } = countsSchema.parse(row);
   return { candidates, prepared, excluded: candidates - matching, suppressed: matching - prepared };
@@ -72,22 +83,52 @@ export interface Waves {
   ends: readonly number[];
 }
 
-/** Writes a delivery for each of the audience. Returns how many. Waves are drawn by the address's tag, which is as good as by lot. */
+/** The last address's tag of each wave but the last. Drawn by the tag, which is as good as by lot, and says of each row alone where it belongs. */
+export async function drawWaves(
+  session: Session,
+  notice: Told,
+  { now, ends, ...reach }: Reach & Waves & { now: Instant },
+): Promise<string[]> {
+  const lasts: string[] = [];
+  for (const end of ends) {
+    const [row] = await session.all(
+      `SELECT s.address_tag AS tag FROM subscriber s WHERE s.address_tag IS NOT NULL AND ${matches(session, reach)} AND NOT ${SUPPRESSED}
+        ORDER BY s.address_tag LIMIT 1 OFFSET :place`,
+      { now, place: end - 1, ...valuesOf(notice, reach) },
+    );
+    // Behind every tag: fewer are there than were counted.
+    lasts.push(row === undefined ? 'g' : String(row['tag']));
+  }
+  return lasts;
+}
+
+export interface Writing extends Reach {
+  now: Instant;
+  range: Range;
+  /** From {@link drawWaves}. */
+  lasts: readonly string[];
+}
+
+/** Writes a delivery for each of the audience in the range. Returns how many. */
 export async function writeAudience(
   session: Session,
   notice: Told & Pick<Notice, 'id'>,
-  { now, waves, ...reach }: Reach & { now: Instant; waves: Waves },
+  { now, lasts, range, ...reach }: Writing,
 ): Promise<number> {
-  const place = waves.ends.length === 0 ? '0' : 'row_number() OVER (ORDER BY s.address_tag)';
-  const cases = waves.ends.map((end, wave) => `WHEN place <= ${Math.trunc(end)} THEN ${wave}`);
+  const cases = lasts.map((_, wave) => `WHEN s.address_tag <= :last${wave} THEN ${wave}`);
   const wave = cases.length === 0 ? '0' : `CASE ${cases.join(' ')} ELSE ${cases.length} END`;
   return session.run(
     `INSERT INTO delivery (update_id, channel, target_id, domain_tag, wave, run_at, updated_at)
-     SELECT CAST(:id AS text), channel, id, domain_tag, ${wave}, CAST(:now AS bigint), CAST(:now AS bigint)
-       FROM (SELECT s.id, s.channel, s.domain_tag, ${place} AS place FROM subscriber s
-              WHERE ${matches(session, reach)} AND NOT ${SUPPRESSED}) AS audience
-      WHERE true ORDER BY id ON CONFLICT DO NOTHING`,
-    { id: notice.id, now, ...valuesOf(notice, reach) },
+     SELECT CAST(:id AS text), s.channel, s.id, s.domain_tag, ${wave}, CAST(:now AS bigint), CAST(:now AS bigint)
+       FROM subscriber s WHERE ${IN_RANGE} AND ${matches(session, reach)} AND NOT ${SUPPRESSED}
+      ORDER BY s.id ON CONFLICT DO NOTHING`,
+    {
+      id: notice.id,
+      now,
+      ...range,
+      ...Object.fromEntries(lasts.map((last, index) => [`last${index}`, last])),
+      ...valuesOf(notice, reach),
+    },
   );
 }
 

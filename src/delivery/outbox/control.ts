@@ -47,13 +47,20 @@ export async function resume(db: Database, scope: string, now: Instant): Promise
   });
 }
 
-/** Cancels all that has not started within the scope. Returns how many deliveries that was. */
+/** Cancels all that has not started within the scope, and all that is still being frozen. Returns how many deliveries that was. */
 export async function stopSending(db: Database, scope: string, now: Instant): Promise<number> {
   return undisturbed(() =>
-    db.run(
-      `UPDATE delivery SET state = 'cancelled', code = 'stopped', lease_until = NULL, updated_at = :now
-        WHERE state IN ('ready', 'leased') AND :scope IN ('all', 'channel:' || channel, 'update:' || update_id)`,
-      { scope, now },
-    ),
+    db.transaction(async (session) => {
+      // Whoever freezes finds it ended, and writes no more.
+      await session.run(
+        "UPDATE update_event SET frozen_to = NULL WHERE frozen_to IS NOT NULL AND :scope IN ('all', 'update:' || id)",
+        { scope },
+      );
+      return session.run(
+        `UPDATE delivery SET state = 'cancelled', code = 'stopped', lease_until = NULL, updated_at = :now
+          WHERE state IN ('ready', 'leased') AND :scope IN ('all', 'channel:' || channel, 'update:' || update_id)`,
+        { scope, now },
+      );
+    }),
   );
 }

@@ -4,78 +4,34 @@
  * correcting a text tells nobody again.
  */
 import { z } from 'zod';
-import { DAY, HOUR, type Instant } from '#core/instant.ts';
+import type { Instant } from '#core/instant.ts';
 import type { Notice } from '#core/notice.ts';
-import type { Session } from '../store/database.ts';
 import type { Store } from '../store/store.ts';
-import { audienceOf, reachOf, writeAudience, type Audience, type Reach, type Waves } from './audience.ts';
+import { insertEvent } from './event-rows.ts';
+import { dropFreezing } from './freezing.ts';
 
-export interface Freezing extends Reach {
-  /** The digest of the text that is told. */
-  digest: string;
-  now: Instant;
-  /** How the audience is told in parts; absent: all at once. */
-  wavesOf?: (audience: Audience) => Waves;
-}
-
-/** Writes a delivery for each of the audience, once for all; a second call changes nothing and returns null. */
-export async function freeze(
-  { db }: Store,
-  notice: Notice,
-  { digest, now, wavesOf = () => ({ ends: [] }), ...reach }: Freezing,
-): Promise<Audience | null> {
-  return db.transaction(async (session) => {
-    const audience = await audienceOf(session, notice, { now, ...reach });
-    const event = { state: 'frozen', digest, now, reach: reachOf(notice, reach), ...audience } as const;
-    if (!(await insertEvent(session, notice, event))) return null;
-    const written = await writeAudience(session, notice, { now, waves: wavesOf(audience), ...reach });
-    if (written !== audience.prepared)
-      throw new Error(
-        `Of “${notice.id}”, ${written} deliveries were written and ${audience.prepared} counted; nothing is kept.`,
-      );
-    return audience;
-  });
-}
+export { freeze, type Freezing } from './freezing.ts';
 
 /** Marks the notices as told without telling anybody. Returns how many were new. */
 export async function adopt({ db }: Store, notices: readonly Notice[], now: Instant): Promise<number> {
-  const nobody = { candidates: 0, prepared: 0, excluded: 0, suppressed: 0 };
-  return db.transaction(async (session) => {
+  const adopted = await db.transaction(async (session) => {
     let count = 0;
     for (const notice of notices)
-      if (await insertEvent(session, notice, { state: 'adopted', digest: '', reach: '', now, ...nobody })) count += 1;
+      if (await insertEvent(session, notice, { state: 'adopted', digest: '', reach: '', now, frozenTo: null }))
+        count += 1;
     return count;
   });
-}
-
-type NewEvent = Audience & { state: 'frozen' | 'adopted'; digest: string; reach: string; now: Instant };
-
-async function insertEvent(
-  session: Session,
-  { id, subjectId, kind, status }: Notice,
-  { now, ...event }: NewEvent,
-): Promise<boolean> {
-  const changes = await session.run(
-    `INSERT INTO update_event (id, subject_id, kind, state, noted_at, valid_until, digest, reach, candidates, prepared, excluded, suppressed, wave)
-     VALUES (:id, :subjectId, :kind, :state, :now, :validUntil, :digest, :reach, :candidates, :prepared, :excluded, :suppressed, 0)
-     ON CONFLICT DO NOTHING`,
-    {
-      id,
-      subjectId,
-      kind,
-      now,
-      validUntil: now + (kind === 'incident' && status !== 'resolved' ? 4 * HOUR : DAY),
-      ...event,
-    },
-  );
-  return changes === 1;
+  let dropped = 0;
+  for (const { id } of notices) if (await dropFreezing(db, id)) dropped += 1;
+  return adopted + dropped;
 }
 
 const count = z.number();
 const eventSchema = z.object({
   id: z.string(),
   subjectId: z.string(),
-  state: z.enum(['adopted', 'frozen']),
+  /** `freezing`: part of its audience is not written yet, and nobody is told. */
+  state: z.enum(['adopted', 'freezing', 'frozen']),
   /** When its audience was frozen, or it was adopted. */
   notedAt: z.number(),
   digest: z.string(),
@@ -104,7 +60,8 @@ const FINAL = ['started', 'accepted', 'failed', 'unknown', 'cancelled', 'superse
 /** Every update that was told or adopted, by id. Throws where the counts of one do not add up. */
 export async function ledgerOf({ db }: Pick<Store, 'db'>): Promise<Map<string, LedgerUpdate>> {
   const rows = await db.all(
-    `SELECT e.id, e.subject_id AS "subjectId", e.state, e.noted_at AS "notedAt", e.digest, e.reach, e.wave,
+    `SELECT e.id, e.subject_id AS "subjectId", e.noted_at AS "notedAt", e.digest, e.reach, e.wave,
+            CASE WHEN e.frozen_to IS NULL THEN e.state ELSE 'freezing' END AS state,
             e.candidates, e.prepared, e.excluded,
             e.suppressed + count(*) FILTER (WHERE d.state = 'suppressed') AS suppressed,
             count(*) FILTER (WHERE d.state IN ('ready', 'leased')) AS waiting,

@@ -72,7 +72,7 @@ const openSchema = z.object({ updateId: z.string(), wave: z.number() });
 /** Those that are not held, with the last wave that may go, in the order of the ids. */
 async function openUpdates(db: Session, updateIds: readonly string[], channel: ChannelName) {
   const rows = await db.all(
-    `SELECT e.id AS "updateId", e.wave FROM update_event e WHERE e.id IN ${db.dialect.listed(':updateIds')} AND NOT EXISTS (
+    `SELECT e.id AS "updateId", e.wave FROM update_event e WHERE e.id IN ${db.dialect.listed(':updateIds')} AND e.frozen_to IS NULL AND NOT EXISTS (
        SELECT 1 FROM control c WHERE c.scope IN ('all', 'channel:' || :channel, 'update:' || e.id))`,
     { updateIds: JSON.stringify(updateIds), channel },
   );

@@ -41,7 +41,7 @@ export async function recover(
 export async function failStale(session: Session, now: Instant): Promise<number> {
   return session.run(
     `UPDATE delivery SET state = 'failed', code = 'stale', updated_at = :now WHERE state = 'ready' AND EXISTS (
-       SELECT 1 FROM update_event e WHERE e.id = update_id
+       SELECT 1 FROM update_event e WHERE e.id = update_id AND e.frozen_to IS NULL
           AND :now > CASE WHEN channel = 'webhook' THEN e.noted_at + ${5 * DAY} WHEN attempt > 0 THEN e.valid_until
                           ELSE e.noted_at + ${DAY} END)`,
     { now },
@@ -58,7 +58,7 @@ export async function nextRunAt(
   const [row] = await session.all(
     `SELECT min(run_at) AS at FROM delivery d WHERE state = 'ready' AND ${unindexed('update_id')} IN ${listed(':updateIds')}
         AND channel IN ${listed(':channels')}
-        AND wave <= (SELECT e.wave FROM update_event e WHERE e.id = d.update_id) AND NOT ${isHeld('d')}`,
+        AND wave <= (SELECT e.wave FROM update_event e WHERE e.id = d.update_id AND e.frozen_to IS NULL) AND NOT ${isHeld('d')}`,
     { updateIds: JSON.stringify(updateIds), channels: JSON.stringify(channels) },
   );
   return z.number().nullable().parse(row?.['at']);
@@ -88,7 +88,7 @@ export async function supersede(session: Session, now: Instant): Promise<number>
     `UPDATE delivery SET state = 'superseded', code = 'superseded', updated_at = :now
       WHERE state = 'ready' AND attempt > 0 AND EXISTS (
         SELECT 1 FROM update_event mine JOIN update_event newer ON newer.subject_id = mine.subject_id
-           AND newer.state = 'frozen' AND newer.noted_at > mine.noted_at AND newer.id NOT LIKE '%${CORRECTION}%'
+           AND newer.state = 'frozen' AND newer.frozen_to IS NULL AND newer.noted_at > mine.noted_at AND newer.id NOT LIKE '%${CORRECTION}%'
            JOIN delivery other ON other.update_id = newer.id
          WHERE mine.id = delivery.update_id AND other.target_id = delivery.target_id AND other.channel = delivery.channel)`,
     { now },

@@ -43,12 +43,14 @@ export async function planCorrection(store: Store, correcting: Correcting): Prom
   if (original === undefined || original.accepted + original.unknown + original.started === 0)
     return { message: `“${updateId}” has reached nobody, so there is nobody to correct it for.` };
   const earlier = [...ledger.values()].filter(({ id }) => isCorrectionOf(id, updateId));
-  const open = earlier.find(({ waiting, unknown }) => waiting > 0 || (isResendingUnknown && unknown > 0));
-  const facts = { notice, original, ledgerId: open?.id ?? correctionId(updateId, earlier.length + 1) };
+  const whole = earlier.filter(({ state }) => state !== 'freezing');
+  const open = whole.find(({ waiting, unknown }) => waiting > 0 || (isResendingUnknown && unknown > 0));
+  const begun = open ?? earlier.find(({ state }) => state === 'freezing');
+  const facts = { notice, original, ledgerId: begun?.id ?? correctionId(updateId, earlier.length + 1) };
   if (open !== undefined) return planned(facts, { decision: 'continue', ...open, prepared: open.waiting });
   const audience = await audienceOf(store.db, notice, { toldOf: updateId, now });
   const update = planned(facts, { decision: 'tell', ...audience, unknown: 0 });
-  return (await isSaidAlready(update, { ...correcting, original, last: earlier.at(-1) }))
+  return (await isSaidAlready(update, { ...correcting, original, last: whole.at(-1) }))
     ? { message: `“${updateId}” reads as it did when it was last told, so there is nothing to correct.` }
     : update;
 }

@@ -64,7 +64,9 @@ export async function planOf(store: Store, { notices, now, isBackfilling }: Plan
   for (const notice of notices.toReversed()) {
     const isForEverybody = notice.at >= (beginnings.get(notice.subjectId) ?? Infinity);
     const known = ledger.get(notice.id);
-    const decision = known === undefined ? decide(notice, { now, isBackfilling }) : continuation(notice, known);
+    // What was cut short while it was frozen has told nobody: it is decided anew.
+    const isNew = known === undefined || known.state === 'freezing';
+    const decision = isNew ? decide(notice, { now, isBackfilling }) : continuation(notice, known);
     const { prepared, excluded, suppressed } =
       decision === 'tell' ? await audienceOf(store.db, notice, { isForEverybody, now }) : audienceLeft(known, decision);
     const unknown = known?.unknown ?? 0;
@@ -72,7 +74,9 @@ export async function planOf(store: Store, { notices, now, isBackfilling }: Plan
     const names = { notice, ledgerId: notice.id, toldOf: null };
     updates.push({ ...names, decision, isForEverybody, recipients: prepared, excluded, suppressed, unknown, reach });
   }
-  const sendable = new Set(updates.filter(({ decision }) => decision === 'continue').map(({ notice }) => notice.id));
+  const sendable = new Set(
+    updates.filter(({ decision }) => decision === 'continue' || decision === 'tell').map(({ notice }) => notice.id),
+  );
   const held = [...ledger.values()].filter(({ id, waiting }) => waiting > 0 && !sendable.has(id) && !isCorrection(id));
   const orders = await ordersIn(store.db);
   return { updates, held: held.map(({ id, waiting }) => ({ id, waiting })), orders };

@@ -12,7 +12,9 @@ export interface OutboxStatus {
 }
 
 export function statusText({ orders, ledger, suppressions }: OutboxStatus): string {
-  const open = [...ledger.values()].filter(({ waiting, started, unknown }) => waiting + started + unknown > 0);
+  const open = [...ledger.values()].filter(
+    ({ state, waiting, started, unknown }) => state === 'freezing' || waiting + started + unknown > 0,
+  );
   const suppressed = Object.entries(suppressions).map(([reason, count]) => `${count} ${reason}`);
   return [
     ...orders.map(orderLine),
@@ -45,7 +47,8 @@ export function scopeName(scope: string): string {
   return kind === 'channel' ? `the channel ${rest.join(':')}` : 'everything';
 }
 
-function updateLine({ id, waiting, started, accepted, failed, unknown, wave }: LedgerUpdate): string {
+function updateLine({ id, state, prepared, waiting, started, accepted, failed, unknown, wave }: LedgerUpdate): string {
+  if (state === 'freezing') return `${id}: its audience is being written, ${prepared} so far; nobody is told yet.`;
   const parts = [
     `${accepted} accepted`,
     `${waiting} waiting`,

@@ -56,6 +56,7 @@ const TABLES: Record<string, { columns: Columns; order: string }> = {
       passed_settled: 'integer',
       passed_refused: 'integer',
       passed_unknown: 'integer',
+      frozen_to: 'integer',
     },
     order: 'id',
   },

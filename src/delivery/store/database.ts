@@ -19,6 +19,8 @@ export interface Dialect {
   rowsOf: (parameter: string, columns: Record<string, ColumnType>) => string;
   /** Ends a SELECT whose rows are about to be taken: what another has locked is passed over. */
   skipLocked: string;
+  /** As the first statement of a transaction: all that follow see the same moment. Empty where they do anyway. */
+  ofOneMoment: string;
   /** Keeps the planner from using an index on the column. */
   unindexed: (column: string) => string;
 }
@@ -49,15 +51,16 @@ const MOST_TRIES = 5;
 
 /**
  * Does the work, and begins again where PostgreSQL ended it because it and
- * another waited for each other (40P01); nothing of it was written then.
+ * another waited for each other (40P01), or because another changed what its
+ * moment had seen (40001); nothing of it was written then.
  */
 export async function undisturbed<T>(work: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1)
     try {
       return await work();
     } catch (error) {
-      const isDeadlock = error instanceof Error && 'code' in error && error.code === '40P01';
-      if (!isDeadlock || tries === MOST_TRIES) throw error;
+      const code = error instanceof Error && 'code' in error ? error.code : null;
+      if ((code !== '40P01' && code !== '40001') || tries === MOST_TRIES) throw error;
     }
 }
 

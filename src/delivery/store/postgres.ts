@@ -22,6 +22,7 @@ const POSTGRES: Dialect = {
     return `jsonb_to_recordset(CAST(${parameter} AS jsonb)) AS v(${types.join(', ')})`;
   },
   skipLocked: 'FOR UPDATE SKIP LOCKED',
+  ofOneMoment: 'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ',
   unindexed: (column) => column,
 };
 

@@ -52,4 +52,7 @@ const WAVES_JUDGED: Step = ({ integer }) => `
 /** Links hold the subscriber's epoch: when it rises, those with an earlier one are useless. */
 const LINK_EPOCH: Step = ({ integer }) => `ALTER TABLE subscriber ADD COLUMN link_epoch ${integer} NOT NULL DEFAULT 0;`;
 
-export const SHARED_STEPS: readonly Step[] = [UNUSED_REPORTS, USED_STAMPS, WAVES_JUDGED, LINK_EPOCH];
+/** An audience that is being frozen: up to which subscriber; null once it is whole, or where there is none. */
+const FROZEN_TO: Step = ({ integer }) => `ALTER TABLE update_event ADD COLUMN frozen_to ${integer};`;
+
+export const SHARED_STEPS: readonly Step[] = [UNUSED_REPORTS, USED_STAMPS, WAVES_JUDGED, LINK_EPOCH, FROZEN_TO];

@@ -15,6 +15,7 @@ const SQLITE: Dialect = {
   },
   // One writer at a time: there is nobody to pass over.
   skipLocked: '',
+  ofOneMoment: '',
   unindexed: (column) => `+${column}`,
 };
 
