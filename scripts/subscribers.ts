@@ -1,16 +1,17 @@
 /** `npm run subscribers`: who gets mails. */
-import { readFileSync } from 'node:fs';
-import { parseInstant, printInstant } from '#core/instant.ts';
+import { parseInstant } from '#core/instant.ts';
 import { parseAddress } from '#delivery/people/address.ts';
+import { refusedLines, rowsOf, type Checked, type Pieces } from '#delivery/people/import-file.ts';
 import { liftedManyText, liftedText } from '#delivery/people/lifting-text.ts';
-import { heldBy, liftBy, liftOne, type Suppression } from '#delivery/people/lifting.ts';
-import { parseSubscribers } from '#delivery/people/subscriber-file.ts';
-import { importText, listText } from '#delivery/people/subscriber-text.ts';
-import { addSubscribers, listSubscribers, removeSubscriber } from '#delivery/people/subscribers.ts';
+import { heldBy, liftBy, liftOne } from '#delivery/people/lifting.ts';
+import { cutShortText, importedText, listJson, listLines, refusedText } from '#delivery/people/subscriber-text.ts';
+import { addSubscribers, listSubscribers, removeSubscriber, type Added } from '#delivery/people/subscribers.ts';
 import { addressTag } from '#delivery/store/sealed-address.ts';
 import type { Store } from '#delivery/store/store.ts';
 import { parseArguments, stop } from '#scripts/arguments.ts';
 import { contentOrStop, environmentOrStop, withStore } from '#scripts/delivery-setting.ts';
+import { printLines } from '#scripts/print-lines.ts';
+import { textPieces } from '#scripts/text-file.ts';
 
 const USAGE = `npm run subscribers -- import FILE.csv [--skip-bad] [--revive] [--content FOLDER]
 npm run subscribers -- list [--json]
@@ -19,7 +20,8 @@ npm run subscribers -- lift ADDRESS
 npm run subscribers -- lift --evidence TEXT --on DAY [--yes]
 
 A file's first line names its columns: “email”, and if wanted “components” (ids with
-spaces between; empty: all of them) and “locale”. Importing it again changes nothing.
+spaces between; empty: all of them) and “locale”. Importing it again changes nothing;
+where an import was cut short, that goes on with it.
 
   --skip-bad        leave out lines that are wrong, instead of importing nothing
   --revive          bring back those who had ended their subscription and ask for it again
@@ -61,29 +63,34 @@ else stop(`Say what to do: “import FILE.csv”, “list”, “remove ADDRESS�
 
 /** The store is opened when there is something to write, so that a mistake makes none. */
 async function importFile(name: string): Promise<void> {
-  const now = Date.now();
-  const file = parseSubscribers(readOrStop(name), contentOrStop(values.content).content.page);
-  const isRefused = file.rows.length === 0 || (file.refused.length > 0 && !values['skip-bad']);
-  const added = isRefused
-    ? null
-    : await withStore(environment, (store) => addSubscribers(store, file.rows, { now, isReviving: values.revive }));
-  console.log(importText(file, added));
+  const { page } = contentOrStop(values.content).content;
+  const pieces = readOrStop(name);
+  const checked: Checked = { rows: 0, refused: 0 };
+  await readingOrStop(name, () => printLines(refusedTexts(refusedLines(pieces, page, checked))));
+  const isRefused = checked.rows === 0 || (checked.refused > 0 && !values['skip-bad']);
+  const added = isRefused ? null : await withStore(environment, (store) => write(store, rowsOf(pieces, page), checked));
+  console.log(importedText(checked, added));
   process.exitCode = isRefused ? 1 : 0;
 }
 
-async function list(store: Store): Promise<void> {
-  const subscribers = await Array.fromAsync(listSubscribers(store));
-  const dated = subscribers.map((subscriber) => ({
-    ...subscriber,
-    createdAt: printInstant(subscriber.createdAt),
-    endedAt: subscriber.endedAt === null ? null : printInstant(subscriber.endedAt),
-    suppression: subscriber.suppression === null ? null : datedSuppression(subscriber.suppression),
-  }));
-  console.log(values.json ? JSON.stringify(dated, null, 2) : listText(subscribers));
+async function* refusedTexts(lines: ReturnType<typeof refusedLines>): AsyncIterable<string> {
+  for await (const line of lines) yield refusedText(line);
 }
 
-function datedSuppression({ since, until, ...held }: Suppression) {
-  return { ...held, since: printInstant(since), until: until === null ? null : printInstant(until) };
+async function write(store: Store, rows: ReturnType<typeof rowsOf>, checked: Checked): Promise<Added> {
+  let soFar: Added = { added: 0, alreadyThere: 0, ended: [] };
+  const options = { now: Date.now(), isReviving: values.revive, onBatch: (added: Added) => void (soFar = added) };
+  try {
+    return await addSubscribers(store, rows, options);
+  } catch (error) {
+    console.error(cutShortText(soFar, checked));
+    throw error;
+  }
+}
+
+async function list(store: Store): Promise<void> {
+  const subscribers = listSubscribers(store);
+  await printLines(values.json ? listJson(subscribers) : listLines(subscribers));
 }
 
 async function remove(store: Store, text: string): Promise<void> {
@@ -117,11 +124,19 @@ async function liftMany({ db }: Store): Promise<void> {
   console.log(liftedManyText(held, { isDone }));
 }
 
-function readOrStop(name: string): string {
+function readOrStop(name: string): Pieces {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(name));
+    return textPieces(name);
   } catch (error) {
     return stop(`${unreadableReason(name, error)}; nothing was imported.`, 1);
+  }
+}
+
+async function readingOrStop(name: string, read: () => Promise<void>): Promise<void> {
+  try {
+    await read();
+  } catch (error) {
+    stop(`${unreadableReason(name, error)}; nothing was imported.`, 1);
   }
 }
 

@@ -1,6 +1,20 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseCsv } from '#delivery/people/csv.ts';
+import { csvReader, type CsvFault, type CsvRecord } from '#delivery/people/csv.ts';
+
+type CsvResult = { records: CsvRecord[] } | CsvFault;
+
+/** What is read of a text that comes in the pieces. */
+function readIn(pieces: string[]): CsvResult {
+  const reader = csvReader();
+  const read = [...pieces.flatMap(reader.read), ...reader.end()];
+  const fault = read.find((one) => 'reason' in one);
+  return fault ?? { records: read.filter((one) => 'fields' in one) };
+}
+
+function parseCsv(text: string): CsvResult {
+  return readIn([text]);
+}
 
 test('fields may be quoted, and then hold commas, line breaks and doubled quotes', () => {
   expect(parseCsv('a,"b, c"\r\n"d\ne","say ""hi"""\n')).toEqual({
@@ -51,4 +65,21 @@ test('what is written as RFC 4180 says is read back as it was', () => {
 
 test('a long text without a closing quote is refused soon', () => {
   expect(parseCsv(`"${'""a'.repeat(300_000)}`)).toMatchObject({ line: 1 });
+});
+
+test('a text that comes in pieces is read as in one', () => {
+  const text = fc.string({ unit: fc.constantFrom('a', ' ', ',', '"', '\r', '\n', 'é') });
+  fc.assert(
+    fc.property(fc.array(text), (pieces) => {
+      expect(readIn(pieces)).toEqual(parseCsv(pieces.join('')));
+    }),
+  );
+});
+
+test('a quotation mark that is never closed is told before the file has been read', () => {
+  const reader = csvReader();
+  const piece = 'a line of a file that goes on and on, as files do\n'.repeat(1000);
+  const read = Array.from({ length: 100 }, (_, index) => reader.read(index === 0 ? `a,"${piece}` : piece));
+  expect(read.flat()).toMatchObject([{ line: 1 }]);
+  expect(read.findIndex((records) => records.length > 0)).toBeLessThan(10);
 });

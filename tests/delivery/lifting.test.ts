@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { DAY, SECOND } from '#core/instant.ts';
 import { heldBy, liftBy, liftOne } from '#delivery/people/lifting.ts';
-import { listText } from '#delivery/people/subscriber-text.ts';
+import { listLines } from '#delivery/people/subscriber-text.ts';
 import { listSubscribers } from '#delivery/people/subscribers.ts';
 import { keepScore, suppress, suppressionCounts } from '#delivery/people/suppression.ts';
 import type { Store } from '#delivery/store/store.ts';
@@ -30,7 +30,7 @@ async function aStoreWithHeld(): Promise<Store> {
 test('the list says of each who gets no mail why, since when, until when and by what evidence', async () => {
   const store = await aStoreWithHeld();
   const since = 'everything  since 1970-01-01T00:00Z';
-  expect(listText(await Array.fromAsync(listSubscribers(store))).split('\n')).toEqual([
+  expect(await Array.fromAsync(listLines(listSubscribers(store)))).toEqual([
     `person1@example.org  ${since}  no mail since 2022-01-18T23:59:59Z: no-such-address, “550 5.1.3 listed at a 100% block_list”`,
     `person2@example.org  ${since}  no mail since 2022-01-19T00:00Z: no-such-address, “550 5.1.3 listed at a 100% block_list”`,
     `person3@example.org  ${since}  no mail since 2022-01-18T00:00Z: complaint, “550 5.1.3 listed at a 100% block_list”`,

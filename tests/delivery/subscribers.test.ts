@@ -3,18 +3,19 @@ import { newSecret } from '#delivery/channels/signature.ts';
 import { EVERYTHING } from '#delivery/people/choice.ts';
 import { writeChoice } from '#delivery/people/subscriptions.ts';
 import { parseSubscribers } from '#delivery/people/subscriber-file.ts';
-import { importText, listText } from '#delivery/people/subscriber-text.ts';
+import { cutShortText, importText, listJson, listLines } from '#delivery/people/subscriber-text.ts';
 import {
   addSubscribers,
   insertSubscriber,
   listSubscribers,
   removeSubscriber,
+  type Added,
   type Subscriber,
 } from '#delivery/people/subscribers.ts';
 import { addressTag } from '#delivery/store/sealed-address.ts';
-import type { Store } from '#delivery/store/store.ts';
+import { closeStore, openStore, type Store } from '#delivery/store/store.ts';
 import { aPage, time } from '#tests/support/makers.ts';
-import { aStore } from '#tests/support/temporary-store.ts';
+import { aPlace, aStore, KEY } from '#tests/support/temporary-store.ts';
 
 const now = time('2022-01-17T12:00Z');
 const later = time('2022-01-18T12:00Z');
@@ -188,14 +189,78 @@ test('removing twice and removing a stranger change nothing', async () => {
   expect(await removeSubscriber(store, 'stranger@example.org', now)).toBe('unknown');
 });
 
-test('an import that fails in the middle leaves nobody behind', async () => {
+test('an import that fails in the middle keeps whole batches, and run again it goes on', async () => {
   const store = await aStore();
-  const row = { line: 2, address: 'ada@example.org', components: [], locale: null };
-  const broken = { ...row, address: 'bob@example.org', components: [undefined as unknown as string] };
-  await expect(addSubscribers(store, [row, broken], { now, isReviving: false })).rejects.toThrow(
-    /cannot be bound|null value in column/,
+  const rowOf = (number: number) => ({
+    line: number + 1,
+    address: `person${number}@example.org`,
+    components: [],
+    locale: null,
+  });
+  const rows = [1, 2, 3, 4, 5, 6, 7].map(rowOf);
+  const broken = rows.map((row) => (row.line === 5 ? { ...row, components: [undefined as unknown as string] } : row));
+  let soFar: Added = { added: 0, alreadyThere: 0, ended: [] };
+  const options = { now, isReviving: false, batch: 2, onBatch: (added: Added) => void (soFar = added) };
+  await expect(addSubscribers(store, broken, options)).rejects.toThrow(/null value in column|NOT NULL constraint/);
+  expect(cutShortText(soFar, { rows: 7, refused: 0 })).toMatch(
+    /^The import was cut short: of 7 lines the first 2 have been dealt with, and 2 people were added by them\. Run/,
   );
-  expect(await everybody(store)).toEqual([]);
+  expect((await everybody(store)).map(({ address }) => address)).toEqual([
+    'person1@example.org',
+    'person2@example.org',
+  ]);
+  expect(await addSubscribers(store, rows, options)).toEqual({ added: 5, alreadyThere: 2, ended: [] });
+  expect(await everybody(store)).toHaveLength(7);
+});
+
+test('who signs up or is removed during an import waits for one batch', async () => {
+  const place = await aPlace();
+  const store = await aStore({ place });
+  const other = await openStore(place, { key: KEY, patienceMs: 0 });
+  const rows = [1, 2, 3, 4].map((line) => ({
+    line,
+    address: `person${line}@example.org`,
+    components: [],
+    locale: null,
+  }));
+  const removed: unknown[] = [];
+  const breathe = async () => {
+    removed.push(await removeSubscriber(other, 'person1@example.org', now));
+    await addSubscribers(other, [{ line: 1, address: 'PERSON4@example.org', components: ['trading'], locale: null }], {
+      now,
+      isReviving: false,
+    });
+  };
+  expect(await addSubscribers(store, rows, { now, isReviving: false, batch: 2, breathe })).toEqual({
+    added: 3,
+    alreadyThere: 1,
+    ended: [],
+  });
+  await closeStore(other);
+  expect(removed).toEqual(['removed', 'ended-before']);
+  expect((await everybody(store)).map(({ address, components }) => [address, components])).toEqual([
+    ['person1@example.org', []],
+    ['person2@example.org', []],
+    ['PERSON4@example.org', ['trading']],
+    ['person3@example.org', []],
+  ]);
+});
+
+test('a list of several pages has everybody once, as text and as JSON', async () => {
+  const store = await aStore();
+  const rows = Array.from({ length: 2300 }, (_, index) => ({
+    line: index + 2,
+    address: `person${index + 1}@example.org`,
+    components: [],
+    locale: null,
+  }));
+  await addSubscribers(store, rows, { now, isReviving: false });
+  const json = (await Array.fromAsync(listJson(listSubscribers(store)))).join('\n');
+  const listed = JSON.parse(json) as { id: number; createdAt: string }[];
+  expect(json).toBe(JSON.stringify(listed, null, 2));
+  expect(new Set(listed.map(({ id }) => id)).size).toBe(2300);
+  expect(listed[0]?.createdAt).toBe('2022-01-17T12:00Z');
+  expect(await Array.fromAsync(listJson(listSubscribers(await aStore())))).toEqual(['[]']);
 });
 
 test('the words of an import have line numbers and no addresses', async () => {
@@ -216,7 +281,7 @@ test('the list shows each choice and who has left', async () => {
   const store = await aStore();
   await importInto(store, 'email,components,locale\nada@example.org,,en\nbob@example.org,trading withdrawals,\n');
   await removeSubscriber(store, 'bob@example.org', later);
-  expect(listText(await everybody(store))).toBe(
+  expect((await Array.fromAsync(listLines(listSubscribers(store)))).join('\n')).toBe(
     [
       'ada@example.org  everything  en  since 2022-01-17T12:00Z',
       'bob@example.org  trading withdrawals  ended 2022-01-18T12:00Z',
@@ -239,7 +304,7 @@ test('of an address on the web the list shows the host alone, and it is removed 
   }
   expect(await removeSubscriber(store, 'https://hooks.customers.example/other', later)).toBe('unknown');
   expect(await removeSubscriber(store, url, later)).toBe('removed');
-  expect(listText(await everybody(store))).toBe(
+  expect((await Array.fromAsync(listLines(listSubscribers(store)))).join('\n')).toBe(
     [
       'hooks.customers.example  webhook  everything  ended 2022-01-18T12:00Z',
       'hooks.slack.com  slack  everything  since 2022-01-17T12:00Z',

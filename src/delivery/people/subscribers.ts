@@ -7,58 +7,15 @@
 import { z } from 'zod';
 import type { Instant } from '#core/instant.ts';
 import { channelNameSchema, type ChannelName } from '../channel-name.ts';
-import type { Session } from '../store/database.ts';
+import type { Row, Session } from '../store/database.ts';
 import { addressTag, sealedAddress } from '../store/sealed-address.ts';
 import type { Store } from '../store/store.ts';
 import type { Vault } from '../store/vault.ts';
+import type { Choice } from './choice.ts';
 import type { Suppression } from './lifting.ts';
-import { callLinksBack } from './links.ts';
-import { endSubscriptions, writeChoice } from './subscriptions.ts';
-import { EVERYTHING, type Choice } from './choice.ts';
-import type { SubscriberRow } from './subscriber-file.ts';
+import { endSubscriptions } from './subscriptions.ts';
 
-export interface Added {
-  added: number;
-  /** Subscribed already; their choices stay as they are. */
-  alreadyThere: number;
-  /** Lines of those who had ended their subscription, and stay away. */
-  ended: number[];
-}
-
-export interface AddOptions {
-  now: Instant;
-  /** Brings back those who had ended: an order for people who asked to come back. */
-  isReviving: boolean;
-}
-
-/** Writes all rows in one transaction; doing it again changes nothing. */
-export async function addSubscribers(
-  { db, vault }: Store,
-  rows: readonly SubscriberRow[],
-  options: AddOptions,
-): Promise<Added> {
-  const result: Added = { added: 0, alreadyThere: 0, ended: [] };
-  await db.transaction(async (session) => {
-    for (const row of rows) {
-      const outcome = await addSubscriber(session, vault, { ...row, ...options });
-      if (outcome === 'ended') result.ended.push(row.line);
-      else result[outcome] += 1;
-    }
-  });
-  return result;
-}
-
-async function addSubscriber(session: Session, vault: Vault, row: SubscriberRow & AddOptions) {
-  const { address, locale, now } = row;
-  const known = await findSubscriber(session, addressTag(vault, address));
-  if (known !== null && (await isSubscribed(session, known))) return 'alreadyThere';
-  if (known !== null && !row.isReviving) return 'ended';
-  const id =
-    known ?? (await insertSubscriber(session, vault, { channel: 'email', address, contact: null, locale, now }));
-  if (known !== null) await callLinksBack(session, id);
-  await writeChoice(session, id, { choice: { ...EVERYTHING, components: row.components }, now });
-  return 'added';
-}
+export { addSubscribers, type Added } from './add-subscribers.ts';
 
 /** The subscriber's id; null where there is none with this tag. */
 export async function findSubscriber(session: Session, tag: string): Promise<number | null> {
@@ -112,7 +69,7 @@ const subscriberSchema = z.object({
   locale: z.string().nullable(),
   createdAt: z.number(),
   endedAt: z.number().nullable(),
-  components: z.string(),
+  components: z.string().nullable(),
   suppressedSince: z.number().nullable(),
   suppressedUntil: z.number().nullable(),
   reason: z.string().nullable(),
@@ -134,34 +91,52 @@ export interface Subscriber {
   suppression: Suppression | null;
 }
 
+/** Read at once, so that nothing is held open while somebody looks at them. */
+const PAGE = 1000;
+/** After every moment. */
+const NEVER = 9_000_000_000_000_000;
+
 /** Everybody, in the order of joining; those who have left with the time of it. */
 export async function* listSubscribers({ db, vault }: Store): AsyncIterable<Subscriber> {
-  const rows = db.each(
-    `WITH choice AS (
-       SELECT subscriber_id, ended_at, component_id,
-              rank() OVER (PARTITION BY subscriber_id ORDER BY coalesce(ended_at, 9000000000000000) DESC) AS age
-         FROM subscription)
-     SELECT s.id, s.channel, s.address_sealed AS sealed, s.locale, s.created_at AS "createdAt", c.ended_at AS "endedAt",
+  for (let after = 0; ;) {
+    const rows = subscriberSchema.array().parse(await pageOf(db, after));
+    for (const row of rows) {
+      after = row.id;
+      const {
+        sealed,
+        components,
+        suppressedSince: since,
+        suppressedUntil: until,
+        reason,
+        evidence,
+        ...subscriber
+      } = row;
+      // A row that has no choices stands for another spelling's, which counts.
+      if (components === null) continue;
+      const ids = [...new Set(components.split(' '))];
+      yield {
+        ...subscriber,
+        address: sealed === null ? null : vault.open(sealed),
+        components: ids.includes('*') ? [] : ids,
+        suppression: since === null || reason === null ? null : { reason, evidence, since, until },
+      };
+    }
+    if (rows.length < PAGE) return;
+  }
+}
+
+function pageOf(session: Session, after: number): Promise<Row[]> {
+  return session.all(
+    `SELECT s.id, s.channel, s.address_sealed AS sealed, s.locale, s.created_at AS "createdAt", c.ended_at AS "endedAt",
             string_agg(c.component_id, ' ' ORDER BY c.component_id) AS components,
             x.suppressed_at AS "suppressedSince", x.until AS "suppressedUntil", x.reason, x.evidence
-       FROM subscriber s JOIN choice c ON c.subscriber_id = s.id AND c.age = 1
+       FROM (SELECT * FROM subscriber WHERE id > :after ORDER BY id LIMIT ${PAGE}) AS s
+       LEFT JOIN subscription c ON c.subscriber_id = s.id AND coalesce(c.ended_at, ${NEVER}) = (
+         SELECT max(coalesce(p.ended_at, ${NEVER})) FROM subscription p WHERE p.subscriber_id = s.id)
        LEFT JOIN suppression x ON x.address_tag = s.address_tag AND x.suppressed_at IS NOT NULL
-      GROUP BY s.id, c.ended_at, x.address_tag ORDER BY s.id`,
+      GROUP BY s.id, s.channel, s.address_sealed, s.locale, s.created_at, c.ended_at, x.address_tag ORDER BY s.id`,
+    { after },
   );
-  for await (const row of rows) {
-    const { sealed, components, suppressedSince, suppressedUntil, reason, evidence, ...subscriber } =
-      subscriberSchema.parse(row);
-    const ids = [...new Set(components.split(' '))];
-    yield {
-      ...subscriber,
-      address: sealed === null ? null : vault.open(sealed),
-      components: ids.includes('*') ? [] : ids,
-      suppression:
-        suppressedSince === null || reason === null
-          ? null
-          : { reason, evidence, since: suppressedSince, until: suppressedUntil },
-    };
-  }
 }
 
 /** Ends the subscription, and cancels what waits for it. Mails that have started are not called back. */
