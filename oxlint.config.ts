@@ -69,6 +69,7 @@ const LAYERS = {
     'postal-mime',
     // Which part of a name somebody registered.
     'tldts',
+    'prom-client',
   ],
   // Of delivery what it has of people and how it reaches the relay; it decides nothing about updates.
   subscriptions: [

@@ -26,19 +26,64 @@ export interface ContentAtMoment {
 /** The content as it stood at `asked`, else at a demonstration's moment, else now; with any problem in it nothing is sent. */
 export function contentOrStop(folder: string, asked: Instant | null = null): ContentAtMoment {
   const { content: written, problems } = readContent(folder);
-  if (written !== null) {
-    const content = withNoticeCodes(written);
-    const now = asked ?? content.page.demonstration?.at ?? Date.now();
-    const editions = content.page.languages.map(
-      (language) => [language, contentAsOf(contentIn(content, language), now)] as const,
-    );
-    return { content: contentAsOf(content, now), editions: new Map(editions), now };
-  }
+  if (written !== null) return atMoment(inLanguages(written), asked);
   const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
   return stop(
     `“${folder}” has ${count}, so nothing was done. “npm run check” shows ${problems.length === 1 ? 'it' : 'them'}.`,
     1,
   );
+}
+
+type InLanguages = ReadonlyMap<string, Content>;
+
+/** The first language's first. */
+function inLanguages(written: Content): InLanguages {
+  const content = withNoticeCodes(written);
+  return new Map(content.page.languages.map((language) => [language, contentIn(content, language)]));
+}
+
+function atMoment(written: InLanguages, asked: Instant | null): ContentAtMoment {
+  const [content] = written.values();
+  if (content === undefined) throw new Error('A page speaks no language.');
+  const now = asked ?? content.page.demonstration?.at ?? Date.now();
+  const editions = [...written].map(([language, edition]) => [language, contentAsOf(edition, now)] as const);
+  return { content: contentAsOf(content, now), editions: new Map(editions), now };
+}
+
+export interface KeptContent {
+  /** As it stands now. `isCurrent` is false where the folder has problems by now. */
+  now: () => ContentAtMoment & { isCurrent: boolean };
+  readAgain: () => void;
+  /** Calls after each reading of what has changed. Returns how to stop it. */
+  watch: (onChange: () => void) => () => void;
+}
+
+/** What was in order last: a mistake that somebody is writing does not end a sender. Stops where it begins with one. */
+export function contentKept(
+  folder: string,
+  { at, say }: { at: Instant | null; say: (sentence: string) => void },
+): KeptContent {
+  contentOrStop(folder, at);
+  const listeners = new Set<() => void>();
+  let kept: InLanguages = new Map();
+  let isCurrent = false;
+  function readAgain(): void {
+    const { content } = readContent(folder);
+    isCurrent = content !== null;
+    if (content === null)
+      return say(`“${folder}” has problems, so nothing that is new in it is told: “npm run check” shows them.`);
+    kept = inLanguages(content);
+    for (const listener of listeners) listener();
+  }
+  readAgain();
+  return {
+    now: () => ({ ...atMoment(kept, at), isCurrent }),
+    readAgain,
+    watch(onChange) {
+      listeners.add(onChange);
+      return () => void listeners.delete(onChange);
+    },
+  };
 }
 
 /** Runs `work` with the store and closes it; a store that cannot be used is one sentence, and so is a new one. */

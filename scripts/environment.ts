@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { parseAddress } from '#delivery/people/address.ts';
 import { parseRange } from '#delivery/people/network.ts';
-import { parseSmtpUrl, type SmtpSettings } from '#delivery/mail/smtp-settings.ts';
+import { parseSmtpUrls, type SmtpSettings } from '#delivery/mail/smtp-settings.ts';
 import { keySchema } from '#delivery/store/vault.ts';
 
 const optionalText = z
@@ -15,9 +15,9 @@ const SELECTOR = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z
 const VAPID_SENTENCE = 'VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY must be a pair as “npm run push-keys” prints it.';
 
 const environmentShape = z.object({
-  /** The relay, as in `smtps://user:password@mail.example:465`. Null: none is named. */
+  /** The relay, as in `smtps://user:password@mail.example:465`, and with spaces between those that take over from it. Null: none is named. */
   SMTP_URL: optionalText.transform((text, context): SmtpSettings | null => {
-    const relay = text === null ? null : parseSmtpUrl(text);
+    const relay = text === null ? null : parseSmtpUrls(text);
     if (text !== null && relay === null) context.addIssue({ code: 'custom', message: SMTP_URL_SENTENCE });
     return relay;
   }),
@@ -144,7 +144,7 @@ const LARGE_DOMAINS_SENTENCE =
 
 // The value may hold a password, so the sentence does not repeat it.
 const SMTP_URL_SENTENCE =
-  'SMTP_URL must look like “smtp://mail.example:587” or “smtps://user:password@mail.example:465”, with “@”, “:” and “/” in a password percent-encoded.';
+  'SMTP_URL must look like “smtp://mail.example:587” or “smtps://user:password@mail.example:465”, with “@”, “:” and “/” in a password percent-encoded; several with spaces between.';
 
 function addressOf(name: string, text: string | null, context: z.RefinementCtx): string | null {
   const parsed = text === null ? { address: null } : parseAddress(text);
@@ -153,12 +153,13 @@ function addressOf(name: string, text: string | null, context: z.RefinementCtx):
   return null;
 }
 
-interface Listen {
+export interface Listen {
   host: string;
   port: number;
 }
 
-function parseListen(text: string): Listen | null {
+/** Null where the text is no address of a machine with a port. */
+export function parseListen(text: string): Listen | null {
   const [, bracketed, plain, port] = /^(?:\[([0-9a-f:.]+)\]|([0-9.]+|localhost)):(\d{1,5})$/i.exec(text) ?? [];
   const host = bracketed ?? plain;
   return host === undefined || Number(port) > 65_535 ? null : { host, port: Number(port) };

@@ -3,30 +3,37 @@ import { MINUTE, printInstant, type Instant } from '#core/instant.ts';
 import { noticesOf } from '#core/notice.ts';
 import { planOf, type Plan } from '#delivery/sending/plan.ts';
 import { newProgress } from '#delivery/sending/progress.ts';
-import { isComplete, planText, reportText } from '#delivery/sending/report-text.ts';
+import { isComplete, planText } from '#delivery/sending/report-text.ts';
 import { DEFAULTS, sendNotices, type SendOptions, type SendReport } from '#delivery/sending/send-notices.ts';
 import type { Store } from '#delivery/store/store.ts';
 import { instantArgument, numberArgument, parseArguments, stop } from '#scripts/arguments.ts';
 import { confirmOrStop } from '#scripts/confirm.ts';
 import { contentOrStop, environmentOrStop, withStore } from '#scripts/delivery-setting.ts';
+import { parseListen } from '#scripts/environment.ts';
+import { followUpdates, type FollowSettings } from '#scripts/following.ts';
 import { showProgress } from '#scripts/progress.ts';
+import { JSON_LOG, TEXT_LOG } from '#scripts/sending-log.ts';
 import { sendingSettingsOrStop, type SendingSettings } from '#scripts/sending-setting.ts';
 
 const USAGE = `npm run notify -- [--send] [--backfill] [--resend-unknown] [--wait MINUTES] [--connections N]
                   [--expect N] [--max-audience N] [--error-limit PERCENT] [--all-at-once] [--yes]
-                  [--at MOMENT] [--content FOLDER] [--json]
+                  [--follow] [--listen HOST:PORT] [--log json] [--at MOMENT] [--content FOLDER] [--json]
 
 Without --send it prints the plan and changes nothing.
 
   --send                 mail every new update to everybody who subscribes to it
   --backfill             also what is older than 24 hours
   --resend-unknown       also what may have arrived already: some people may get a second copy
-  --wait MINUTES         stay so long for mails that the relay refuses for now (10)
+  --wait MINUTES         stay so long for mails that the relay refuses for now, or that
+                         another sender holds (10)
   --connections N        connections to the relay, 1 to 50 (${DEFAULTS.connections})
   --expect N             send only if it is exactly N new mails
   --max-audience N       send no update to more than N
   --error-limit PERCENT  pause an update when more of its last 200 mails are refused (5)
   --all-at-once          no waves: a thousand and more are otherwise told in three
+  --follow               stay, and tell what becomes due, until a signal (Ctrl-C, SIGTERM) ends it
+  --listen HOST:PORT     with --follow: answer /health and /metrics there, as in 127.0.0.1:9464
+  --log json             print a line of JSON for each verdict, and nothing that is none
   --yes                  do not ask at a terminal
   --at MOMENT            take this moment as now, as in 2022-01-17T14:00Z
   --content FOLDER       the folder to read (content)
@@ -35,6 +42,8 @@ Without --send it prints the plan and changes nothing.
 SMTP_URL names the relay, ALLCLEAR_STORE the store (var/allclear.db),
 ALLCLEAR_KEY the key of its addresses, MAIL_FROM the sender (the page's mailFrom),
 ALLOWED_RECIPIENTS who alone may get anything, for a try; docs/operating.md has the others.`;
+
+const LISTEN_SENTENCE = '--listen takes an address of this machine and a port, as in “127.0.0.1:9464” or “[::1]:9464”.';
 
 const { values } = parseArguments(USAGE, {
   send: { type: 'boolean', default: false },
@@ -46,6 +55,9 @@ const { values } = parseArguments(USAGE, {
   'max-audience': { type: 'string' },
   'error-limit': { type: 'string', default: '5' },
   'all-at-once': { type: 'boolean', default: false },
+  follow: { type: 'boolean', default: false },
+  listen: { type: 'string' },
+  log: { type: 'string' },
   yes: { type: 'boolean', default: false },
   at: { type: 'string' },
   content: { type: 'string', default: 'content' },
@@ -56,12 +68,18 @@ const patienceMs = numberArgument('--wait', values.wait, { from: 0, to: 24 * 60 
 const errorLimit = numberArgument('--error-limit', values['error-limit'], { from: 0, to: 100 }) / 100;
 const limits = { maximum: audienceArgument('--max-audience'), expected: audienceArgument('--expect') };
 if (values['resend-unknown'] && !values.send) stop('--resend-unknown is an order to send: add --send.', 2);
+if (values.follow) assertFollowing();
+else if (values.listen !== undefined) stop('--listen is for a sender that stays: add --follow.', 2);
+const listen = values.listen === undefined ? null : (parseListen(values.listen) ?? stop(LISTEN_SENTENCE, 2));
+if (values.log !== undefined && values.log !== 'json')
+  stop(`--log takes “json”; “${values.log}” is nothing else that it knows.`, 2);
+const log = values.log === undefined ? TEXT_LOG : JSON_LOG;
 
 const environment = environmentOrStop();
 const { content, editions, now } = contentOrStop(values.content, instantArgument('--at', values.at));
 const planning = { notices: noticesOf(content), now, isBackfilling: values.backfill };
 
-const work = values.send ? send(sendingSettingsOrStop(environment, content.page)) : plan;
+const work = values.send ? send(sendingSettingsOrStop(environment, content.page, log.say)) : plan;
 // An update that is told to the nobody of a mistyped store would be told to nobody ever.
 await withStore(environment, work, { canCreate: false, inThread: values.send });
 
@@ -72,30 +90,55 @@ async function plan(store: Store): Promise<void> {
 function send(settings: SendingSettings): (store: Store) => Promise<void> {
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
-  const options: Omit<SendOptions, 'store' | 'onVerdict'> = {
+  const options: Omit<SendOptions, 'store' | 'onVerdict' | 'content' | 'editions' | 'now'> & { signal: AbortSignal } = {
     ...settings,
-    content,
-    editions,
-    now,
     clock: Date.now,
-    isBackfilling: values.backfill,
-    isResendingUnknown: values['resend-unknown'],
     isRamped: !values['all-at-once'],
     connections,
-    patienceMs,
     errorLimit,
     limits,
     signal: stopping.signal,
-    onWait: sayWait,
   };
+  if (values.follow) return (store) => stay(store, options);
   return async (store) => {
     const total = await waitingOf(store);
     const progress = newProgress(total, Date.now);
-    const hide = total === 0 ? () => {} : showProgress(progress.line);
-    const report = await sendNotices({ ...options, store, onVerdict: (_, { state }) => progress.note(state) });
+    const hide = total === 0 || log === JSON_LOG ? () => {} : showProgress(progress.line);
+    const report = await sendNotices({
+      ...options,
+      store,
+      content,
+      editions,
+      now,
+      isBackfilling: values.backfill,
+      isResendingUnknown: values['resend-unknown'],
+      patienceMs,
+      onWait: sayWait,
+      onVerdict(claim, verdict) {
+        progress.note(verdict.state);
+        log.verdict(claim, verdict);
+      },
+    });
     hide();
     printReport(report);
   };
+}
+
+async function stay(store: Store, options: FollowSettings['options']): Promise<void> {
+  if (!values.yes)
+    await confirmOrStop({ about: 'This mails real people whatever becomes due, until it is ended.', answer: 'FOLLOW' });
+  await followUpdates(store, { options, folder: values.content, at: instantArgument('--at', values.at), listen, log });
+}
+
+/** What is said about one sending alone has no meaning for all that follow. */
+function assertFollowing(): void {
+  if (!values.send) stop('--follow is an order to send: add --send.', 2);
+  const others = (['backfill', 'resend-unknown', 'expect', 'json'] as const).filter((name) => Boolean(values[name]));
+  if (others.length > 0)
+    stop(
+      `--follow does not go with ${others.map((name) => `--${name}`).join(' and ')}: send that once, without it.`,
+      2,
+    );
 }
 
 /** How many mails there will be; asks whether that is meant. */
@@ -107,9 +150,11 @@ async function waitingOf(store: Store): Promise<number> {
   return total;
 }
 
-function sayWait(until: Instant): void {
-  console.error(
-    `Waiting until ${printInstant(until)} for what was refused for now. To stop, press Ctrl-C: nothing is lost.`,
+function sayWait(until: Instant, why: 'retry' | 'lease'): void {
+  log.say(
+    why === 'retry'
+      ? `Waiting until ${printInstant(until)} for what was refused for now. To stop, press Ctrl-C: nothing is lost.`
+      : `Waiting for what another sender holds; at ${printInstant(until)} it is taken over, unless that one lives. To stop, press Ctrl-C: nothing is lost.`,
   );
 }
 
@@ -124,7 +169,7 @@ function printPlan({ updates, ...rest }: Plan): void {
 
 function printReport(report: SendReport): void {
   if (values.json) console.log(JSON.stringify(report, null, 2));
-  else console.log(reportText(report));
+  else log.report(report);
   process.exitCode = isComplete(report) ? 0 : 1;
 }
 

@@ -25,7 +25,11 @@ export interface SendingSettings {
 }
 
 /** Nothing has been sent where it stops. */
-export function sendingSettingsOrStop(environment: Environment, page: Page): SendingSettings {
+export function sendingSettingsOrStop(
+  environment: Environment,
+  page: Page,
+  say: (sentence: string) => void = console.error,
+): SendingSettings {
   const from = senderOrStop(environment, page);
   return {
     relay: environment.SMTP_URL ?? stop(NO_RELAY, 2),
@@ -40,15 +44,18 @@ export function sendingSettingsOrStop(environment: Environment, page: Page): Sen
     vapid: vapidOf(environment, from),
     allowed: environment.ALLOWED_RECIPIENTS,
     seeds: environment.MAIL_SEEDS,
-    onStore: storeSayings(environment),
+    onStore: storeSayings(environment, say),
   };
 }
 
 /** Tells whoever watches that the store is away, and when it is back. */
-function storeSayings({ ALLCLEAR_STORE: place }: Environment): NonNullable<SendOptions['onStore']> {
+function storeSayings(
+  { ALLCLEAR_STORE: place }: Environment,
+  say: (sentence: string) => void,
+): NonNullable<SendOptions['onStore']> {
   const name = isServer(place) ? serverName(place) : place;
   return (failure) =>
-    console.error(failure === null ? 'The store is back; the sending goes on.' : absenceSentence(failure, name));
+    say(failure === null ? 'The store is back; the sending goes on.' : absenceSentence(failure, name));
 }
 
 const NO_RELAY =

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseSmtpUrl } from '#delivery/mail/smtp-settings.ts';
+import { parseSmtpUrl, parseSmtpUrls } from '#delivery/mail/smtp-settings.ts';
 
 test('a relay elsewhere with a password is never spoken to in the clear', () => {
   expect(parseSmtpUrl('smtp://us:p%40ss@Mail.example')).toEqual({
@@ -36,4 +36,14 @@ test.each([
   'smtp://mail.example?tls=no',
 ])('“%s” names no relay', (text) => {
   expect(parseSmtpUrl(text)).toBeNull();
+});
+
+test('several relays stand in their order, and none of them may be wrong', () => {
+  const relay = parseSmtpUrls('smtp://one.example:25  smtps://user:word@two.example');
+  expect([relay?.host, relay?.spares?.map(({ host, port }) => [host, port])]).toEqual([
+    'one.example',
+    [['two.example', 465]],
+  ]);
+  expect(parseSmtpUrls('smtp://one.example')).toEqual(parseSmtpUrl('smtp://one.example'));
+  expect(parseSmtpUrls('smtp://one.example two.example')).toBe(null);
 });

@@ -46,7 +46,7 @@ test('what is set is read', () => {
 test('each mistake is a sentence, and none repeats a value', () => {
   expect(readEnvironment({ SMTP_URL: 'smtp://us:s3cret@', ALLCLEAR_KEY: 's3cret', MAIL_FROM: 'a@x, b@y' })).toEqual({
     problems: [
-      'SMTP_URL must look like “smtp://mail.example:587” or “smtps://user:password@mail.example:465”, with “@”, “:” and “/” in a password percent-encoded.',
+      'SMTP_URL must look like “smtp://mail.example:587” or “smtps://user:password@mail.example:465”, with “@”, “:” and “/” in a password percent-encoded; several with spaces between.',
       'ALLCLEAR_KEY must be 64 hexadecimal digits, as “openssl rand -hex 32” prints them: subscribers’ addresses are sealed with it. Keep it; without it nobody’s address can be read again.',
       'MAIL_FROM is not an address: the part before the “@” is not one that a mail system takes.',
     ],

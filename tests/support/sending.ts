@@ -21,7 +21,8 @@ export async function aSink(options: SinkOptions = {}): Promise<SmtpSink> {
   return sink;
 }
 
-function relayOf({ url }: Pick<SmtpSink, 'url'>): SmtpSettings {
+/** How the relay is reached. */
+export function relayOf({ url }: Pick<SmtpSink, 'url'>): SmtpSettings {
   const relay = parseSmtpUrl(url);
   if (relay === null) throw new Error('The address of the relay cannot be read.');
   return relay;
@@ -32,7 +33,6 @@ export function send(store: Store, sink: Pick<SmtpSink, 'url'>, said: Partial<Se
   return sendNotices({
     content: CONTENT,
     store,
-    relay: relayOf(sink),
     from: 'updates@status.exchange.example',
     now: NOW,
     clock: () => NOW,
@@ -41,5 +41,6 @@ export function send(store: Store, sink: Pick<SmtpSink, 'url'>, said: Partial<Se
     deadlines: { connectMs: 5000, envelopeMs: 5000, bodyMs: 5000 },
     leaseMs: MINUTE,
     ...said,
+    relay: said.relay ?? relayOf(sink),
   });
 }

@@ -24,6 +24,10 @@ export interface SinkOptions {
   /** How long a relay thinks about a message. */
   thinkMs?: number;
   server?: SMTPServerOptions;
+  /** Whether its end drops its connections, and does not wait for them. */
+  isDroppingAtEnd?: boolean;
+  /** Where one that is gone comes back. */
+  port?: number;
 }
 
 export interface SinkMail {
@@ -94,13 +98,16 @@ export async function startSink(options: SinkOptions = {}): Promise<SmtpSink> {
   // A sender that is killed leaves a reset connection behind.
   server.on('error', () => {});
   await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
   });
   return {
     url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`,
     ledger,
     peak: () => peak,
-    close: () => new Promise((resolve) => server.close(resolve)),
+    close() {
+      if (options.isDroppingAtEnd === true) for (const socket of sockets.values()) socket.destroy();
+      return new Promise((resolve) => server.close(resolve));
+    },
   };
 }
 

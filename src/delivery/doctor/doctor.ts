@@ -1,7 +1,7 @@
 /** Everything that is looked at before mails go out, in the order in which it is mended. */
 import type { Resolver } from 'node:dns/promises';
 import type { Deadlines } from '../mail/smtp.ts';
-import type { SmtpSettings } from '../mail/smtp-settings.ts';
+import { relaysIn, type SmtpSettings } from '../mail/smtp-settings.ts';
 import { fail, type Check } from './check.ts';
 import { namesOf } from './names.ts';
 import { relayChecks } from './relay.ts';
@@ -25,7 +25,7 @@ export async function doctorChecks(examined: Examined): Promise<Check[]> {
 }
 
 async function relayFindings({ relay, deadlines }: Examined): Promise<Check[]> {
-  if (relay !== null) return relayChecks(relay, deadlines);
+  if (relay !== null) return (await Promise.all(relaysIn(relay).map((one) => relayChecks(one, deadlines)))).flat();
   return [fail('relay', 'SMTP_URL names no relay.', 'Set it, as in “SMTP_URL=smtp://mail.example:587”.')];
 }
 

@@ -3,13 +3,12 @@ import type { Carrier, Line } from '../sending/carrier.ts';
 import type { Claim } from '../outbox/outbox.ts';
 import { backoffAfter } from '../outbox/backoff.ts';
 import { refusalProblem } from './relay-problem.ts';
-import { connect, type Deadlines, type MailConnection, type OutgoingMail } from './smtp.ts';
-import type { SmtpSettings } from './smtp-settings.ts';
+import type { Relays } from './relays.ts';
+import type { MailConnection, OutgoingMail } from './smtp.ts';
 
 export interface MailCarrying {
-  relay: SmtpSettings;
+  relays: Relays;
   connections: number;
-  deadlines: Deadlines;
   mailFor: (claim: Claim) => Pick<OutgoingMail, 'envelope' | 'message'>;
   /** A connection that is open already; the first line is made of it. */
   first: MailConnection | null;
@@ -22,7 +21,7 @@ interface Prepared {
   mail: ReturnType<MailCarrying['mailFor']>;
 }
 
-export function mailCarrier({ relay, connections, deadlines, mailFor, first, onRefusal }: MailCarrying): Carrier {
+export function mailCarrier({ relays, connections, mailFor, first, onRefusal }: MailCarrying): Carrier {
   let spare = first;
   function lineOf(connection: MailConnection): Line {
     let ahead: Prepared | null = null;
@@ -47,12 +46,13 @@ export function mailCarrier({ relay, connections, deadlines, mailFor, first, onR
     channel: 'email',
     lines: connections,
     async open() {
-      const connection = spare ?? (await connect(relay, deadlines));
+      const connection = spare ?? (await relays.open());
       spare = null;
       return 'message' in connection ? connection : lineOf(connection);
     },
     backoff: backoffAfter,
-    refusal: (code) => refusalProblem(relay, code),
+    refusal: (code) => refusalProblem(relays.current(), code),
+    fallBack: relays.giveUp,
     onRefusal,
     close() {
       spare?.quit();

@@ -1,6 +1,6 @@
 /** A relay that does not take mail at all, in a sentence for the operator. Such a problem is nobody's delivery's fault. */
 import type { Page } from '#core/page.ts';
-import { isLoopback, type SmtpSettings } from './smtp-settings.ts';
+import { isLoopback, relaysIn, type SmtpSettings } from './smtp-settings.ts';
 import { codeOf, type SmtpFailure } from '../verdict.ts';
 
 export interface RelayProblem {
@@ -26,8 +26,9 @@ export function connectProblem({ host, port }: SmtpSettings, failure: RelayFailu
 }
 
 /** A made-up incident that reaches a real mailbox is a phishing mail, whoever sends it. */
-export function demonstrationProblem({ demonstration }: Page, { host }: SmtpSettings): RelayProblem | null {
-  if (demonstration === undefined || isLoopback(host)) return null;
+export function demonstrationProblem({ demonstration }: Page, relay: SmtpSettings): RelayProblem | null {
+  const host = relaysIn(relay).find((one) => !isLoopback(one.host))?.host;
+  if (demonstration === undefined || host === undefined) return null;
   return {
     message: `This page is a demonstration, so its mails go to a relay on this machine only, and “${host}” is another: name 127.0.0.1 in SMTP_URL, or take “demonstration” out of page.yaml.`,
   };

@@ -64,6 +64,21 @@ export async function nextRunAt(
   return z.number().nullable().parse(row?.['at']);
 }
 
+/** When the first of the leases ends that others hold; null: nobody holds any. */
+export async function nextLeaseEnd(
+  session: Session,
+  updateIds: readonly string[],
+  channels: readonly ChannelName[],
+): Promise<Instant | null> {
+  const { listed, unindexed } = session.dialect;
+  const [row] = await session.all(
+    `SELECT min(lease_until) AS at FROM delivery WHERE state IN ('leased', 'started')
+        AND ${unindexed('update_id')} IN ${listed(':updateIds')} AND channel IN ${listed(':channels')}`,
+    { updateIds: JSON.stringify(updateIds), channels: JSON.stringify(channels) },
+  );
+  return z.number().nullable().parse(row?.['at']);
+}
+
 /** The operator's order to send again what may have arrived. The Message-ID stays the same. */
 export async function resendUnknown(session: Session, updateIds: readonly string[], now: Instant): Promise<number> {
   await session.run(

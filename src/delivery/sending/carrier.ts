@@ -9,8 +9,12 @@ import type { Claim } from '../outbox/outbox.ts';
 import type { Session } from '../store/database.ts';
 import type { Verdict } from '../verdict.ts';
 
-/** A channel's verdict may say when it wants to be asked again, in milliseconds. */
-export type CarriedVerdict = Verdict & { retryAfterMs?: number | null };
+export interface CarriedVerdict extends Verdict {
+  /** When it wants to be asked again, in milliseconds, where it says so. */
+  retryAfterMs?: number | null;
+  /** How long the sending took. */
+  tookMs?: number;
+}
 
 interface Steps {
   /** Called once, when nothing of the message has left and it could; false means nothing may. */
@@ -45,6 +49,8 @@ export interface Carrier {
    * everybody. Null where each target answers for itself.
    */
   refusal: ((code: string | null) => RelayProblem) | null;
+  /** The relay in use refuses everybody: whether another takes over. Absent: there is none. */
+  fallBack?: () => boolean;
   /**
    * Called with what was refused for good, once it is known that the recipient and not a relay is at
    * fault: in the transaction that writes the verdict, or a later one. It may be called again where that failed.

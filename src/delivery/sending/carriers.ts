@@ -4,8 +4,8 @@ import type { Web } from '../channels/post.ts';
 import type { Vapid } from '../channels/web-push-crypto.ts';
 import type { DkimSigner } from '../mail/dkim.ts';
 import { mailCarrier } from '../mail/mail-carrier.ts';
-import type { Deadlines, MailConnection } from '../mail/smtp.ts';
-import type { SmtpSettings } from '../mail/smtp-settings.ts';
+import type { Relays } from '../mail/relays.ts';
+import type { MailConnection } from '../mail/smtp.ts';
 import { returnPathOf } from '../mail/verp.ts';
 import type { Claim } from '../outbox/outbox.ts';
 import type { Store } from '../store/store.ts';
@@ -19,11 +19,10 @@ export interface Carrying {
   store: Store;
   letters: Letters;
   editions: Editions;
-  relay: SmtpSettings;
+  relays: Relays;
   /** False: the relay cannot be reached now, so mails wait. */
   hasRelay: boolean;
   connections: number;
-  deadlines: Deadlines;
   /** The sender's address, checked. */
   from: string;
   /** A connection that is open already. */

@@ -7,7 +7,8 @@ import type { Content } from '#core/content.ts';
 import { MINUTE, type Instant } from '#core/instant.ts';
 import { noticesOf } from '#core/notice.ts';
 import { demonstrationProblem, type RelayProblem } from '../mail/relay-problem.ts';
-import { connect, type MailConnection } from '../mail/smtp.ts';
+import { relaysOf, type Relays } from '../mail/relays.ts';
+import type { Deadlines, MailConnection } from '../mail/smtp.ts';
 import type { SmtpSettings } from '../mail/smtp-settings.ts';
 import { POSTED_CHANNELS } from '../channel-name.ts';
 import { isAnybodyOn } from '../outbox/audience.ts';
@@ -28,9 +29,7 @@ import { tellOwners } from './tell-owners.ts';
 import { outlasting, sendUntilDone, type Patience } from './until-done.ts';
 
 export interface SendOptions
-  extends
-    Patience,
-    Partial<Pick<Carrying, 'dkim' | 'bounceDomain' | 'web' | 'vapid' | 'allowed' | 'connections' | 'deadlines'>> {
+  extends Patience, Partial<Pick<Carrying, 'dkim' | 'bounceDomain' | 'web' | 'vapid' | 'allowed' | 'connections'>> {
   /** As it stood at `now`, in the page's first language. */
   content: Content;
   /** The same in each language of the page; the first alone unless given. */
@@ -40,7 +39,9 @@ export interface SendOptions
   /** The order to tell those whom this update reached how it reads now. */
   correcting?: string | null;
   store: Store;
+  /** The first relay, and those that take over from it. */
   relay: SmtpSettings;
+  deadlines?: Deadlines;
   /** The sender's address, checked. */
   from: string;
   /** The moment to which the content belongs; what is older than 24 hours then is not told unless asked. */
@@ -130,7 +131,8 @@ function nothingTold(problem: RelayProblem | null): Told {
 }
 
 async function tell(options: SendOptions, due: PlannedUpdate[]): Promise<Told> {
-  const { first, problem: early, isOver } = await readiness(options, due);
+  const relays = relaysOf(options.relay, { clock: options.clock, deadlines: options.deadlines ?? DEFAULTS.deadlines });
+  const { first, problem: early, isOver } = await readiness(options, due, relays);
   if (isOver) return nothingTold(early);
   const { from, senders, store, clock, signal } = options;
   const editions = editionsOf(options);
@@ -147,7 +149,15 @@ async function tell(options: SendOptions, due: PlannedUpdate[]): Promise<Told> {
     const letters = await freezeLetters(store, drafts, freezing);
     if (options.isRamped === false) await openEveryWave(store.db, continuedIn(due));
     const superseded = await supersede(store.db, clock());
-    const carriers = carriersOf({ ...DEFAULTS, ...options, letters, editions, first, hasRelay: early === null });
+    const carriers = carriersOf({
+      ...DEFAULTS,
+      ...options,
+      relays,
+      letters,
+      editions,
+      first,
+      hasRelay: early === null,
+    });
     const late = await sendUntilDone(options, [...letters.keys()], carriers);
     for (const carrier of carriers) carrier.close();
     const updates = await reportOf(store, letters);
@@ -191,15 +201,15 @@ interface Readiness {
   isOver: boolean;
 }
 
-async function readiness(options: SendOptions, due: PlannedUpdate[]): Promise<Readiness> {
+async function readiness(options: SendOptions, due: PlannedUpdate[], relays: Relays): Promise<Readiness> {
   const { content, store, relay, web = null, isResendingUnknown = false } = options;
-  const { limits = { maximum: null, expected: null }, deadlines = DEFAULTS.deadlines } = options;
+  const { limits = { maximum: null, expected: null } } = options;
   const message = audienceProblem(due, await ledgerOf(store), limits);
   if (message !== null) return { first: null, problem: { message }, isOver: true };
   const isTelling = due.some(({ recipients, unknown }) => recipients > 0 || (isResendingUnknown && unknown > 0));
   if (!isTelling || !(await isAnybodyOn(store.db, 'email'))) return { first: null, problem: null, isOver: false };
   const refusal = options.isDrill === true ? null : demonstrationProblem(content.page, relay);
-  const first = refusal ?? (await connect(relay, deadlines));
+  const first = refusal ?? (await relays.open());
   if (!('message' in first)) return { first, problem: null, isOver: false };
   // Who follows by other channels does not wait for the relay.
   const hasOthers = web !== null && (await isAnybodyOn(store.db, ...POSTED_CHANNELS));

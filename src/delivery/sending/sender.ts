@@ -115,17 +115,20 @@ async function reopen(run: Run, old: Line | null): Promise<Line | null> {
 async function deliver(run: Run, line: Line, { claim, isBegun }: Next): Promise<Next | null> {
   let isOurs = true;
   const following: Next[] = [];
-  const verdict = await line.send(claim, {
+  const begunAt = run.clock();
+  const sent = await line.send(claim, {
     async beforeBody() {
       isOurs = await run.journal.start(claim);
       return isOurs;
     },
     next() {
-      const next = claimAtHand(run);
+      // Where another relay is to be used, this line begins with nothing more.
+      const next = line.isUsable() ? claimAtHand(run) : null;
       if (next !== null) following.push({ claim: next, isBegun: true });
       return next;
     },
   });
+  const verdict = { ...sent, tookMs: run.clock() - begunAt };
   if (!isOurs) run.held.push(claim);
   // The line was lost with the message before it, which says nothing about this one: it is tried for itself.
   else if (isBegun && isUnanswered(verdict) && !line.isUsable()) return { claim, isBegun: false };

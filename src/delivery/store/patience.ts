@@ -17,6 +17,8 @@ export interface StorePatience {
   clock: () => Instant;
   /** So long an absence is borne; then its failure is thrown. */
   limitMs: number;
+  /** Asked when the limit is reached; absent: it ends then. */
+  mayGiveUp?: () => boolean;
   /** Called once for each absence, with what was wrong first. */
   onAway?: (failure: Error) => void;
   /** Called when everything that had waited was done. */
@@ -47,7 +49,7 @@ async function asked<T>(work: () => Promise<T>, patience: StorePatience, waiting
     waiting.count += 1;
     if (waiting.count === 1) patience.onAway?.(error);
     try {
-      const result = await askedAgain(work, { clock: patience.clock, until, first: error });
+      const result = await askedAgain(work, { ...patience, until, first: error });
       if (waiting.count === 1) patience.onBack?.();
       return result;
     } finally {
@@ -56,15 +58,17 @@ async function asked<T>(work: () => Promise<T>, patience: StorePatience, waiting
   }
 }
 
-interface Again {
-  clock: () => Instant;
+interface Again extends StorePatience {
   until: Instant;
   first: Error;
 }
 
-async function askedAgain<T>(work: () => Promise<T>, { clock, until, first }: Again): Promise<T> {
+async function askedAgain<T>(
+  work: () => Promise<T>,
+  { clock, mayGiveUp = () => true, until, first }: Again,
+): Promise<T> {
   let failure = first;
-  for (let stepMs = FIRST_STEP_MS; clock() < until; stepMs = Math.min(stepMs * 2, LONGEST_STEP_MS)) {
+  for (let stepMs = FIRST_STEP_MS; clock() < until || !mayGiveUp(); stepMs = Math.min(stepMs * 2, LONGEST_STEP_MS)) {
     await sleep(stepMs);
     try {
       return await work();

@@ -82,7 +82,7 @@ async function joinAtServer(pool: Pool, whenAlone: () => Promise<void>): Promise
   async function rejoin(): Promise<void> {
     while (leave === null && !leaving.signal.aborted) {
       await sleep(REJOIN_MS, undefined, { signal: leaving.signal }).catch(() => undefined);
-      leave = await announced(pool, { onLost }).catch(() => null);
+      if (!leaving.signal.aborted) leave = await announced(pool, { onLost }).catch(() => null);
     }
   }
   let leave: (() => Promise<void>) | null = await announced(pool, { whenAlone, onLost });

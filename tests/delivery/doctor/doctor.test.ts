@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { parseSmtpUrl } from '#delivery/mail/smtp-settings.ts';
+import { parseSmtpUrl, parseSmtpUrls } from '#delivery/mail/smtp-settings.ts';
 import { doctorText, fail, ok, warn, type Check } from '#delivery/doctor/check.ts';
 import { doctorChecks } from '#delivery/doctor/doctor.ts';
 import { capabilityChecks, encryptionCheck, relayChecks } from '#delivery/doctor/relay.ts';
@@ -35,6 +35,17 @@ test('a relay says what it can do', async () => {
     'ok speed: The relay takes several commands at once (PIPELINING).',
     'fail size: The relay takes mails of 10000 bytes at most.',
   ]);
+});
+
+test('of several relays each is looked at', async () => {
+  const [one, two] = [await startSink({}), await startSink({})];
+  await two.close();
+  const relay = parseSmtpUrls(`${one.url} ${two.url}`);
+  const nobody = { hasKey: true, mailFrom: null, bounceDomain: null, dkim: null, subscriptionsUrl: null };
+  const unasked = { resolver: { resolveTxt: async () => [], resolveMx: async () => [] }, fetch };
+  const checks = await doctorChecks({ ...nobody, ...unasked, relay, deadlines: DEADLINES });
+  await one.close();
+  expect(checks.filter(({ name }) => name === 'relay').map(({ state }) => state)).toEqual(['ok', 'fail']);
 });
 
 test('a relay elsewhere is to be reached by an encrypted connection', () => {
