@@ -32,7 +32,12 @@ export type Told = Pick<Notice, 'components' | 'kind' | 'subjectId'>;
 export type SubscriptionKind = 'incident' | 'maintenance' | 'announcement';
 export const SUBSCRIPTION_KINDS: readonly SubscriptionKind[] = ['incident', 'maintenance', 'announcement'];
 
-const RUNNING = 'EXISTS (SELECT 1 FROM subscription p WHERE p.subscriber_id = s.id AND p.ended_at IS NULL)';
+/** Whether a row of `subscriber` has a subscription that has not ended, as an SQL condition. */
+export function isRunning(alias: string): string {
+  return `EXISTS (SELECT 1 FROM subscription p WHERE p.subscriber_id = ${alias}.id AND p.ended_at IS NULL)`;
+}
+
+const RUNNING = isRunning('s');
 
 /** A notice that names no component concerns everybody; who follows one incident only hears of no other. */
 function matches({ dialect }: Session, { toldOf = null }: Reach): string {
@@ -44,8 +49,13 @@ function matches({ dialect }: Session, { toldOf = null }: Reach): string {
     AND (:components = '[]' OR p.component_id = '*' OR p.component_id IN ${dialect.listed(':components')}))`;
 }
 
-const SUPPRESSED = `EXISTS (SELECT 1 FROM suppression x WHERE x.address_tag = s.address_tag
-  AND x.suppressed_at IS NOT NULL AND (x.until IS NULL OR x.until > :now))`;
+/** Whether nothing is sent to the address of a row of `subscriber`, as an SQL condition. */
+export function isSuppressed(alias: string): string {
+  return `EXISTS (SELECT 1 FROM suppression x WHERE x.address_tag = ${alias}.address_tag
+    AND x.suppressed_at IS NOT NULL AND (x.until IS NULL OR x.until > :now))`;
+}
+
+const SUPPRESSED = isSuppressed('s');
 
 /** Subscribers by their ids. */
 export interface Range {

@@ -19,9 +19,17 @@ export function addressTag(vault: Vault, address: string): string {
 
 /** Short: it stands in every delivery, and two domains that share one only share a pace. */
 function domainTagOf(vault: Vault, address: string): string {
+  return domainTag(vault, domainOf(address));
+}
+
+export function domainTag(vault: Vault, domain: string): string {
+  return vault.tag('domain', domain.toLowerCase()).slice(0, 16);
+}
+
+/** What stands after the “@”, or a URL's host. */
+export function domainOf(address: string): string {
   const identity = identityOf(address);
-  const host = URL.parse(identity)?.host ?? identity.slice(identity.lastIndexOf('@') + 1);
-  return vault.tag('domain', host.toLowerCase()).slice(0, 16);
+  return (URL.parse(identity)?.host ?? identity.slice(identity.lastIndexOf('@') + 1)).toLowerCase();
 }
 
 /** No provider of note tells upper case from lower in a mailbox; the path of a URL does. */
