@@ -184,6 +184,25 @@ test('what the relay says while sending counts as well', async () => {
   expect(await columnIn(store, 'SELECT count(*) AS n FROM suppression')).toEqual([1]);
 });
 
+test.each([
+  ['5.1.1 no such user', 'no-such-address'],
+  ['5.1.1 your IP address is on a block list', undefined],
+  ['5.2.1 receiving mail at a rate that prevents additional messages', 'score'],
+  ['5.5.0 Requested action not taken: mailbox unavailable', 'score'],
+])('a relay that answers “550 %s” is read as if that had come back as a mail', async (reply, reason) => {
+  const store = await aStore({ subscribers: many(3) });
+  const sink = await aSink({
+    server: {
+      onRcptTo({ address }, _session, done) {
+        if (!address.startsWith('person2')) return done();
+        done(Object.assign(new Error(reply), { responseCode: 550 }));
+      },
+    },
+  });
+  await send(store, sink);
+  expect((await columnIn(store, 'SELECT reason FROM suppression'))[0]).toBe(reason);
+});
+
 test('a relay that refuses everybody suppresses nobody', async () => {
   const store = await aStore({ subscribers: many(25) });
   const sink = await aSink({ answer: (point) => (point === 'rcpt' ? 550 : 'take') });

@@ -95,6 +95,11 @@ export function diagnosticOf(text: string): string | null {
   return printable(text.slice(0, 2000).replace(/^\s*[\w-]+\s*;\s*/, ''));
 }
 
+/** Of what the other side said: a line to keep, and the signs in all of it. */
+export function said(text: string): Pick<BounceReport, 'diagnostic' | 'signs'> {
+  return { diagnostic: diagnosticOf(text), signs: signsIn(text) };
+}
+
 /** “one@host” of “<one@host>” and the like; null where there is none. */
 export function addressIn(text: string): string | null {
   return addressesIn(text)[0] ?? null;

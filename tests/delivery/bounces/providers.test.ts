@@ -10,7 +10,7 @@ import { mailgunReports } from '#delivery/bounces/providers/mailgun.ts';
 import { postmarkReports } from '#delivery/bounces/providers/postmark.ts';
 import { sendGridReports } from '#delivery/bounces/providers/sendgrid.ts';
 import type { WebhookRequest } from '#delivery/bounces/providers/webhook.ts';
-import { aReport } from '#delivery/bounces/report.ts';
+import { aReport, said } from '#delivery/bounces/report.ts';
 import { CONTEXT, HARD, NOW, request, SENDER } from './requests.ts';
 
 describe('Mailgun', () => {
@@ -278,6 +278,22 @@ describe('SendGrid', () => {
       refused: 'unreadable',
     });
   });
+});
+
+test('words of a policy count wherever they stand in a long answer', () => {
+  const answer = `550 5.1.1 ${'The mail system of the recipient says: '.repeat(10)} your IP address is on a block list`;
+  const { diagnostic, signs } = said(answer);
+  expect(diagnostic).not.toContain('block list');
+  const report = aReport({ ...HARD, source: 'postmark', status: '5.1.1', diagnostic, signs });
+  expect([
+    verdictOf(report).act,
+    verdictOf(aReport({ ...HARD, source: 'postmark', status: '5.1.1', diagnostic })).act,
+  ]).toEqual(['alarm', 'suppress']);
+  const event = { RecordType: 'Bounce', Type: 'HardBounce', Email: 'ada@customers.example', Details: answer };
+  const settings = { user: 'postmark', password: 'a-password' };
+  const authorization = `Basic ${Buffer.from('postmark:a-password').toString('base64')}`;
+  const told = postmarkReports(request(event, { authorization }), settings, CONTEXT);
+  expect('reports' in told && told.reports.map((one) => verdictOf(one).act)).toEqual(['alarm']);
 });
 
 test('no body of somebody else passes a door, or makes it throw', async () => {

@@ -4,7 +4,7 @@
  * notifications) and …/event-publishing-retrieving-sns-contents.html (event publishing).
  */
 import { z } from 'zod';
-import { actionSchema, addressIn, aReport, diagnosticOf, messageIdIn, statusIn, type BounceReport } from '../report.ts';
+import { actionSchema, addressIn, aReport, said, messageIdIn, statusIn, type BounceReport } from '../report.ts';
 import { isAmazonUrl, snsMessageSchema, snsProblem, type SnsSettings } from './sns.ts';
 import {
   bodyAs,
@@ -156,7 +156,7 @@ function bounceReport(
     recipient: addressIn(emailAddress),
     action: actionSchema.safeParse(action?.toLowerCase()).data ?? 'failed',
     status: statusIn(status ?? '') ?? SUB_TYPES[`${bounce.bounceType}/${bounce.bounceSubType}`] ?? null,
-    diagnostic: diagnosticOf(diagnosticCode ?? ''),
+    ...said(diagnosticCode ?? ''),
     permanence: isPermanent ? 'permanent' : 'temporary',
     isOfOurAddress: bounce.bouncedRecipients.length === 1,
   });

@@ -7,15 +7,7 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { HOUR, SECOND } from '#core/instant.ts';
-import {
-  addressIn,
-  aReport,
-  diagnosticOf,
-  messageIdIn,
-  statusIn,
-  statusReplied,
-  type BounceReport,
-} from '../report.ts';
+import { addressIn, aReport, messageIdIn, said, statusIn, statusReplied, type BounceReport } from '../report.ts';
 import {
   bodyAs,
   deliveryIn,
@@ -111,19 +103,19 @@ function reportOf(event: MailgunEvent): BounceReport | null {
   if (event.reason === 'suppress-complaint') return aReport({ ...known, kind: 'complaint' });
   // They told Mailgun, by a link that is not ours.
   if (event.reason === 'suppress-unsubscribe') return aReport({ ...known, kind: 'opt-out' });
-  const said = event['delivery-status'];
+  const status = event['delivery-status'];
   return aReport({
     ...known,
     kind: 'bounce',
     action: event.severity === 'temporary' ? 'delayed' : 'failed',
     status: statusOf(event),
-    diagnostic: diagnosticOf(said?.message || said?.description || ''),
+    ...said(status?.message || status?.description || ''),
     permanence: event.severity === 'temporary' || event.reason === 'old' ? 'temporary' : 'permanent',
   });
 }
 
-function statusOf({ reason, 'delivery-status': said }: MailgunEvent): string | null {
+function statusOf({ reason, 'delivery-status': answer }: MailgunEvent): string | null {
   // An address that bounced before, to which Mailgun sends no more.
   if (reason === 'suppress-bounce') return '5.1.1';
-  return statusIn(said?.['enhanced-code'] ?? '') ?? statusReplied(said?.message ?? '');
+  return statusIn(answer?.['enhanced-code'] ?? '') ?? statusReplied(answer?.message ?? '');
 }

@@ -6,7 +6,7 @@
  * Postmark signs nothing: it shows the user and password that stand in the webhook's address.
  */
 import { z } from 'zod';
-import { addressIn, aReport, diagnosticOf, type BounceReport } from '../report.ts';
+import { addressIn, aReport, said, type BounceReport } from '../report.ts';
 import {
   bodyAs,
   deliveryIn,
@@ -97,7 +97,7 @@ function reportOf(event: PostmarkEvent): BounceReport | null {
     // “Transient”: Postmark tries again by itself.
     action: word === 'Transient' ? 'delayed' : 'failed',
     status: STATUS[word] ?? null,
-    diagnostic: diagnosticOf(Details || Description || ''),
+    ...said(Details || Description || ''),
   });
 }
 

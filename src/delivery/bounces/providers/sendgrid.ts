@@ -7,15 +7,7 @@
 import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { HOUR, SECOND } from '#core/instant.ts';
-import {
-  addressIn,
-  aReport,
-  diagnosticOf,
-  messageIdIn,
-  statusIn,
-  statusReplied,
-  type BounceReport,
-} from '../report.ts';
+import { addressIn, aReport, messageIdIn, said, statusIn, statusReplied, type BounceReport } from '../report.ts';
 import {
   bodyAs,
   deliveryIn,
@@ -105,7 +97,7 @@ function reportOf(event: SendGridEvent): BounceReport | null {
     recipient: addressIn(event.email ?? ''),
     messageId: messageIdIn(event['smtp-id']),
   } as const;
-  const diagnostic = diagnosticOf(event.reason ?? '');
+  const words = said(event.reason ?? '');
   switch (event.event) {
     case 'spamreport':
       return aReport({ ...known, kind: 'complaint' });
@@ -116,34 +108,34 @@ function reportOf(event: SendGridEvent): BounceReport | null {
     case 'group_resubscribe':
       return aReport({ ...known, kind: 'other' });
     case 'deferred':
-      return aReport({ ...known, kind: 'bounce', action: 'delayed', status: statusOf(event), diagnostic });
+      return aReport({ ...known, kind: 'bounce', action: 'delayed', status: statusOf(event), ...words });
     case 'bounce':
-      return aReport({ ...known, kind: 'bounce', action: 'failed', status: statusOf(event), diagnostic });
+      return aReport({ ...known, kind: 'bounce', action: 'failed', status: statusOf(event), ...words });
     case 'dropped':
-      return droppedReport({ ...known, diagnostic }, event.reason?.toLowerCase() ?? '');
+      return droppedReport(known, event.reason?.toLowerCase() ?? '');
     default:
       return null;
   }
 }
 
 /** SendGrid did not try, since the address stands on one of its own lists. */
-function droppedReport(known: Pick<BounceReport, 'source' | 'recipient' | 'diagnostic'>, reason: string): BounceReport {
-  if (reason.startsWith('spam report')) return aReport({ ...known, kind: 'complaint', diagnostic: null });
+function droppedReport(known: Pick<BounceReport, 'source' | 'recipient' | 'messageId'>, reason: string): BounceReport {
+  if (reason.startsWith('spam report')) return aReport({ ...known, kind: 'complaint' });
   if (reason.startsWith('unsubscribed') || reason.startsWith('group unsubscribe'))
-    return aReport({ ...known, kind: 'opt-out', diagnostic: null });
+    return aReport({ ...known, kind: 'opt-out' });
   if (reason.startsWith('bounced address'))
     return aReport({ ...known, kind: 'bounce', action: 'failed', status: '5.1.1' });
   if (reason.startsWith('invalid')) return aReport({ ...known, kind: 'bounce', action: 'failed', status: '5.1.3' });
-  return aReport({ ...known, kind: 'other', diagnostic: null });
+  return aReport({ ...known, kind: 'other' });
 }
 
 /** SendGrid often writes “5.0.0”; its classification is closer. */
 function statusOf({ status, type, bounce_classification, reason }: SendGridEvent): string | null {
-  const said = statusIn(status ?? '');
+  const stated = statusIn(status ?? '');
   const classified = CLASSIFICATION[bounce_classification?.toLowerCase() ?? ''] ?? null;
-  const isVague = said === null || said.endsWith('.0.0');
-  if (!isVague) return said;
-  return statusReplied(reason ?? '') ?? (type === 'blocked' ? '4.7.0' : (classified ?? said));
+  const isVague = stated === null || stated.endsWith('.0.0');
+  if (!isVague) return stated;
+  return statusReplied(reason ?? '') ?? (type === 'blocked' ? '4.7.0' : (classified ?? stated));
 }
 
 /** The words stand at https://www.twilio.com/docs/sendgrid/api-reference/bounces-api. */
