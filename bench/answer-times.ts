@@ -165,6 +165,7 @@ async function serve(): Promise<void> {
     post: openPostOffice({ store, mailer: { confirmation: send, code: send }, say: console.error }),
     bounces: NO_BOUNCES,
     web: null,
+    spool: null,
     settings: { url: 'https://updates.exchange.example', trustedProxies: [], askingsAnHour: 1e9, largeDomains: [] },
     say: console.error,
   });

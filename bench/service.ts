@@ -158,6 +158,7 @@ async function serveOurs(): Promise<void> {
     post: openPostOffice({ store, mailer, say: console.error }),
     bounces: NO_BOUNCES,
     web: null,
+    spool: null,
     settings: { url: 'https://updates.exchange.example', trustedProxies: [], askingsAnHour: 1e9, largeDomains: [] },
     say: console.error,
   });

@@ -23,6 +23,8 @@ const environmentShape = z.object({
   }),
   /** The file, or PostgreSQL’s address, with subscribers and the ledger. */
   ALLCLEAR_STORE: optionalText.transform((text) => text ?? 'var/allclear.db'),
+  /** The folder in which the service keeps clicks while the store takes none; null: beside the store. */
+  ALLCLEAR_SPOOL: optionalText,
   /** What addresses are sealed with; null: not set, and no store can be opened. */
   ALLCLEAR_KEY: optionalText.transform((text, context): Buffer | null => {
     const parsed = text === null ? null : keySchema.safeParse(text);

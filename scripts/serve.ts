@@ -1,7 +1,9 @@
 /** `npm run serve`: the service by which readers subscribe, change and leave. */
+import { dirname } from 'node:path';
 import type { Content } from '#core/content.ts';
 import { demonstrationProblem } from '#delivery/mail/relay-problem.ts';
 import type { SmtpSettings } from '#delivery/mail/smtp-settings.ts';
+import { isServer } from '#delivery/store/postgres.ts';
 import type { Store } from '#delivery/store/store.ts';
 import { readContent } from '#entries/content.ts';
 import { watchFolder } from '#preview/watch.ts';
@@ -10,7 +12,7 @@ import { environmentOrStop, withStore } from '#scripts/delivery-setting.ts';
 import { webOf } from '#scripts/sending-setting.ts';
 import { dkimOrStop } from '#scripts/sending-setting.ts';
 import { NO_BOUNCES, type BounceSources } from '#subscriptions/bounce-sources.ts';
-import { openService, type RunningService } from '#subscriptions/open-service.ts';
+import { openService, PATIENCE_MS, type RunningService } from '#subscriptions/open-service.ts';
 
 const USAGE = `npm run serve -- [--content FOLDER]
 
@@ -40,7 +42,10 @@ const dkim = dkimOrStop(environment);
 const problem = demonstrationProblem(page, relay);
 if (problem !== null) stop(problem.message, 1);
 
-await withStore(environment, (store) => serve(store, { url, relay, from }), { inThread: true });
+await withStore(environment, (store) => serve(store, { url, relay, from }), {
+  inThread: true,
+  patienceMs: PATIENCE_MS,
+});
 
 function noUrlSentence(folder: string): string {
   return `“${folder}/page.yaml” does not say where readers reach the service: write “subscriptions: { url: https://updates.example.com }”, with your own host.`;
@@ -67,6 +72,7 @@ async function serve(store: Store, named: { url: string; relay: SmtpSettings; fr
     bounces: bounceSources(),
     // Somebody waits for the answer, and of the operator's own network readers get to know nothing.
     web: { ...webOf(environment, page), trusted: [], connectMs: 5000, answerMs: 10_000 },
+    spoolFolder: environment.ALLCLEAR_SPOOL ?? spoolBeside(environment.ALLCLEAR_STORE),
     listen,
     say: (line) => console.error(line),
   }).catch((error: unknown) => stop(listenSentence(error), 1));
@@ -74,6 +80,11 @@ async function serve(store: Store, named: { url: string; relay: SmtpSettings; fr
   console.log(`The subscription service listens at ${service.listensAt}; readers reach it at ${service.url}.`);
   await signalled(service);
   stopWatching();
+}
+
+/** Beside the file; a server has no place beside it on this machine. */
+function spoolBeside(place: string): string {
+  return isServer(place) ? 'var' : dirname(place);
 }
 
 function bounceSources(): BounceSources {

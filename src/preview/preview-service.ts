@@ -48,6 +48,7 @@ export async function startPreviewService(options: PreviewServiceOptions): Promi
     web: null,
     // Whoever tries it alone has nobody to hide from.
     startAfterMs: () => 0,
+    spoolFolder: null,
     listen: { host: '127.0.0.1', port: options.port },
     say: options.say,
   });

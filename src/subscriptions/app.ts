@@ -6,6 +6,7 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { printable } from '#delivery/verdict.ts';
+import { isUnavailable } from '#delivery/store/store-error.ts';
 import { editionsOf } from './editions.ts';
 import { failedPage, notFoundPage } from './pages/plain-pages.ts';
 import { bounceRoutes } from './routes/bounces.ts';
@@ -19,6 +20,9 @@ import { editionFor, show, type Connection, type Desk, type Service } from './se
 
 /** @limit Every component of a large page ticked is still far below. */
 export const MAX_BODY = 64 * 1024;
+
+/** Longer than a batch of an import or the restart of a database takes. */
+const RETRY_AFTER_S = 30;
 
 export type App = Hono<{ Bindings: Connection }>;
 
@@ -60,7 +64,9 @@ export function createApp(service: Service): App {
   app.onError((error, context) => {
     desk.say(`A request could not be answered: ${printable(error.message)}`);
     const edition = editionFor(desk, context);
-    return show(desk, context, { edition, page: failedPage(edition), status: 500 });
+    const isLater = isUnavailable(error);
+    if (isLater) context.header('retry-after', String(RETRY_AFTER_S));
+    return show(desk, context, { edition, page: failedPage(edition), status: isLater ? 503 : 500 });
   });
   return app;
 }

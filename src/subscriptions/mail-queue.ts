@@ -5,6 +5,7 @@
  */
 import { randomInt } from 'node:crypto';
 import { MINUTE, SECOND } from '#core/instant.ts';
+import { StoreBusyError } from '#delivery/store/store-error.ts';
 import { printable, type Verdict } from '#delivery/verdict.ts';
 
 /** The sentence is that of a relay which takes nothing. */
@@ -104,6 +105,7 @@ async function sent({ send, putBack }: Job, say: QueueOptions['say']): Promise<'
     return 'later';
   } catch (error) {
     say(`A mail could not be sent: ${printable(error instanceof Error ? error.message : String(error))}`);
-    return 'settled';
+    // That a mail leaves is noted in the store first; where that could not be had, it has not left.
+    return error instanceof StoreBusyError ? 'later' : 'settled';
   }
 }

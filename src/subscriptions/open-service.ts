@@ -8,13 +8,19 @@ import { forgetQuotas } from '#delivery/people/quota.ts';
 import { forgetRequests } from '#delivery/people/request-rows.ts';
 import type { AllowList } from '#delivery/sending/allow-list.ts';
 import { withBatches } from '#delivery/store/batch.ts';
+import { withDeadline } from '#delivery/store/deadline.ts';
 import type { Store } from '#delivery/store/store.ts';
 import type { BounceSources } from './bounce-sources.ts';
 import { forgetStamps } from './form-stamp.ts';
 import { createApp } from './app.ts';
+import { openEndSpool, type EndSpool } from './end-spool.ts';
 import { smtpMailer } from './mailer.ts';
 import { openPostOffice } from './post-office.ts';
+import { endByToken } from './routes/unsubscribe.ts';
 import { listen, type Listen } from './server.ts';
+
+/** @limit Somebody waits for the answer. */
+export const PATIENCE_MS = 2000;
 
 export interface OpenService {
   store: Store;
@@ -38,6 +44,8 @@ export interface OpenService {
   bounces: BounceSources;
   /** How an address proves that it takes our messages; null: nothing is posted. */
   web: Web | null;
+  /** Where clicks that end a subscription wait while the store takes none; null: nowhere. */
+  spoolFolder: string | null;
   listen: Listen;
   /** How long after its answer a mail starts; without it, some seconds. */
   startAfterMs?: () => number;
@@ -56,18 +64,25 @@ export interface RunningService {
 
 export async function openService(options: OpenService): Promise<RunningService> {
   const { content, clock, trustedProxies, askingsAnHour, largeDomains, bounces, web, say } = options;
-  const store = { ...options.store, db: withBatches(options.store.db) };
+  // What cannot be had in this time is answered with 503.
+  const db = withBatches(withDeadline(options.store.db, PATIENCE_MS), { patienceMs: PATIENCE_MS });
+  const store = { ...options.store, db };
   // The mails need the address, and the address may be known only when it listens.
   const settings = { url: options.url ?? '', trustedProxies, askingsAnHour, largeDomains };
   const mailer = smtpMailer({ ...options, url: () => settings.url });
   const post = openPostOffice({ store, mailer, say, startAfterMs: options.startAfterMs });
-  const server = await listen(createApp({ store, content, clock, post, settings, bounces, web, say }), options.listen);
+  const spool = await spoolOf(store, options);
+  const app = createApp({ store, content, clock, post, settings, bounces, web, spool, say });
+  const server = await listen(app, options.listen);
   settings.url = options.url ?? server.url;
-  await forget(store, clock());
+  async function forgetOld(): Promise<void> {
+    await forget(options.store, clock()).catch((error: unknown) =>
+      say(`Old requests could not be forgotten: ${String(error)}`),
+    );
+  }
+  await forgetOld();
   await post.resume(clock());
-  const timer = setInterval(() => {
-    forget(store, clock()).catch((error: unknown) => say(`Old requests could not be forgotten: ${String(error)}`));
-  }, HOUR);
+  const timer = setInterval(() => void forgetOld(), HOUR);
   return {
     url: settings.url,
     listensAt: server.url,
@@ -75,8 +90,24 @@ export async function openService(options: OpenService): Promise<RunningService>
       clearInterval(timer);
       await server.close();
       await post.close();
+      await spool?.close();
     },
   };
+}
+
+/** Null also, and told, where the folder cannot be written. */
+async function spoolOf(store: Store, { spoolFolder, clock, say }: OpenService): Promise<EndSpool | null> {
+  if (spoolFolder === null) return null;
+  const end = async (token: string) => void (await endByToken(store, token, clock()));
+  try {
+    return await openEndSpool({ folder: spoolFolder, end, clock, say });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    say(
+      `“${spoolFolder}” cannot be written (${code}), so a click is refused while the store takes none: name a folder in ALLCLEAR_SPOOL.`,
+    );
+    return null;
+  }
 }
 
 async function forget({ db }: Store, now: Instant): Promise<void> {

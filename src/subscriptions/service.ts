@@ -9,6 +9,7 @@ import type { Session } from '#delivery/store/database.ts';
 import type { Store } from '#delivery/store/store.ts';
 import type { BounceSources } from './bounce-sources.ts';
 import type { Edition, Editions } from './editions.ts';
+import type { EndSpool } from './end-spool.ts';
 import { frame, type PageBody } from './pages/frame.ts';
 import type { PostOffice } from './post-office.ts';
 
@@ -23,6 +24,8 @@ export interface Service {
   bounces: BounceSources;
   /** How an address proves that it takes our messages; null: nothing is posted, so nothing has to be proved. */
   web: Web | null;
+  /** Where clicks that end a subscription wait for a store that takes nothing; null: they are answered with 503. */
+  spool: EndSpool | null;
   /** A fault, for the operator: without addresses. */
   say: (line: string) => void;
 }

@@ -8,9 +8,11 @@ import { subscriberRecord } from '#delivery/people/data-rights.ts';
 import type { Confirmation } from '#delivery/people/requests.ts';
 import { manageToken } from '#delivery/people/tokens.ts';
 import { withBatches } from '#delivery/store/batch.ts';
+import { withDeadline } from '#delivery/store/deadline.ts';
 import type { Store } from '#delivery/store/store.ts';
 import { NO_BOUNCES, type BounceSources } from '#subscriptions/bounce-sources.ts';
 import { createApp, type App } from '#subscriptions/app.ts';
+import type { EndSpool } from '#subscriptions/end-spool.ts';
 import { openPostOffice, type CodeMail, type Mailer } from '#subscriptions/post-office.ts';
 import { stampOf } from '#subscriptions/form-stamp.ts';
 import { aContent, time } from './makers.ts';
@@ -49,11 +51,16 @@ export interface ServiceUnderTest {
   url?: string;
   bounces?: Partial<BounceSources>;
   web?: Web;
+  spool?: EndSpool;
+  /** How long the store is waited for; unless given, as long as the store itself waits. */
+  patienceMs?: number;
 }
 
 export async function aService(said: ServiceUnderTest = {}): Promise<TestedService> {
   const opened = said.store ?? (await aStore());
-  const store = { ...opened, db: withBatches(opened.db) };
+  const { patienceMs } = said;
+  const inTime = patienceMs === undefined ? opened.db : withDeadline(opened.db, patienceMs);
+  const store = { ...opened, db: withBatches(inTime, patienceMs === undefined ? {} : { patienceMs }) };
   const content = said.content ?? aContent();
   const confirmations: Confirmation[] = [];
   const codes: CodeMail[] = [];
@@ -75,6 +82,7 @@ export async function aService(said: ServiceUnderTest = {}): Promise<TestedServi
     say: (line) => lines.push(line),
     bounces: { ...NO_BOUNCES, ...said.bounces },
     web: said.web ?? null,
+    spool: said.spool ?? null,
     settings: {
       url: said.url ?? SERVICE_URL,
       trustedProxies: said.trustedProxies ?? [],

@@ -4,6 +4,7 @@
  * would wait for a disk of its own.
  */
 import type { Database, Session } from './database.ts';
+import { isBusy, StoreBusyError } from './store-error.ts';
 
 type Work = (session: Session) => Promise<unknown>;
 
@@ -11,28 +12,54 @@ interface Waiting {
   work: Work;
   resolve: (result: unknown) => void;
   reject: (error: unknown) => void;
+  /** Ends the wait. */
+  timer: NodeJS.Timeout | undefined;
 }
 
 /** A failure is rare, and takes its batch's other works with it for the time that they are done again. */
 const MOST = 100;
 
-/** The same database, whose transactions are joined while one is on its way to the disk. */
-export function withBatches(db: Database): Database {
-  let waiting: Waiting[] = [];
-  let isBusy = false;
+export interface BatchOptions {
+  /** What has not begun by then is never done, and its asker told so; unless given, each waits as long as the database does. */
+  patienceMs?: number;
+}
+
+/** The same database, whose transactions are joined while one waits for others or is on its way to the disk. */
+export function withBatches(db: Database, { patienceMs }: BatchOptions = {}): Database {
+  const waiting = new Set<Waiting>();
+  let isWorking = false;
   async function work(): Promise<void> {
-    if (isBusy) return;
-    isBusy = true;
-    while (waiting.length > 0) {
-      const batch = waiting.slice(0, MOST);
-      waiting = waiting.slice(MOST);
-      await runBatch(db, batch);
+    if (isWorking) return;
+    isWorking = true;
+    while (waiting.size > 0) {
+      const begun: Waiting[] = [];
+      try {
+        const results = await db.transaction(async (session) => {
+          // Only now: who has given up meanwhile is not among them.
+          begun.push(...taken(waiting));
+          const done: unknown[] = [];
+          for (const one of begun) done.push(await one.work(session));
+          return done;
+        });
+        for (const [index, { resolve }] of begun.entries()) resolve(results[index]);
+      } catch (error) {
+        if (begun.length > 0) await eachAlone(db, begun, error);
+        // Somebody else writes: those whose time is not over wait on.
+        else if (patienceMs === undefined || !isBusy(error))
+          for (const { reject } of taken(waiting, waiting.size)) reject(error);
+      }
     }
-    isBusy = false;
+    isWorking = false;
   }
   function transaction<T>(asked: (session: Session) => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      waiting.push({ work: asked, resolve: resolve as Waiting['resolve'], reject });
+      const one: Waiting = { work: asked, resolve: resolve as Waiting['resolve'], reject, timer: undefined };
+      waiting.add(one);
+      if (patienceMs !== undefined)
+        one.timer = setTimeout(() => {
+          waiting.delete(one);
+          reject(new StoreBusyError(patienceMs));
+        }, patienceMs);
       // Those of this turn come along.
       setImmediate(() => void work());
     });
@@ -40,17 +67,18 @@ export function withBatches(db: Database): Database {
   return { ...db, transaction };
 }
 
-async function runBatch(db: Database, batch: readonly Waiting[]): Promise<void> {
-  try {
-    const results = await db.transaction(async (session) => {
-      const done: unknown[] = [];
-      for (const { work } of batch) done.push(await work(session));
-      return done;
-    });
-    for (const [index, { resolve }] of batch.entries()) resolve(results[index]);
-  } catch (error) {
-    if (batch.length === 1) batch[0]?.reject(error);
-    // Nothing of it was written: each for itself, and the one that fails fails alone.
-    else for (const one of batch) await runBatch(db, [one]);
+function taken(waiting: Set<Waiting>, most = MOST): Waiting[] {
+  const some = [...waiting].slice(0, most);
+  for (const one of some) {
+    waiting.delete(one);
+    clearTimeout(one.timer);
   }
+  return some;
+}
+
+/** Nothing of them was written: each for itself, and the one that fails fails alone. */
+async function eachAlone(db: Database, begun: readonly Waiting[], error: unknown): Promise<void> {
+  for (const { work, resolve, reject } of begun)
+    if (begun.length === 1) reject(error);
+    else await db.transaction(work).then(resolve, reject);
 }

@@ -3,6 +3,19 @@ export class StoreError extends Error {
   override name = 'StoreError';
 }
 
+/** It is there, and could not be had in time. */
+export class StoreBusyError extends StoreError {
+  override name = 'StoreBusyError';
+  constructor(patienceMs: number) {
+    super(`The store could not be had within ${patienceMs / 1000} seconds, and nothing was changed; try again.`);
+  }
+}
+
+/** Whether what was asked of a store that had been opened may well be done a little later: it is busy, away or full. */
+export function isUnavailable(error: unknown): boolean {
+  return error instanceof StoreError || (error instanceof Error && storeFailure(error, '') !== null);
+}
+
 /** SQLite's result codes for what is wrong with the machine, and not with the program. */
 const [BUSY, LOCKED, READONLY, IO, FULL] = [5, 6, 8, 10, 13] as const;
 

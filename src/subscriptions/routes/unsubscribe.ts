@@ -6,9 +6,13 @@
  */
 import { Hono } from 'hono';
 import { z } from 'zod';
+import type { Instant } from '#core/instant.ts';
 import { unsubscribe } from '#delivery/people/managing.ts';
 import { endedBy, isCalledBack } from '#delivery/people/links.ts';
+import type { SubscriberRecord } from '#delivery/people/data-rights.ts';
 import { isEndTokenShaped } from '#delivery/people/tokens.ts';
+import { isUnavailable } from '#delivery/store/store-error.ts';
+import type { Store } from '#delivery/store/store.ts';
 import type { App } from '../app.ts';
 import { readForm } from '../forms.ts';
 import { endedPage, endPage, linkOverPage } from '../pages/plain-pages.ts';
@@ -30,12 +34,25 @@ export function unsubscribeRoutes(desk: Desk): App {
   return routes;
 }
 
+/** No click is lost: what the store cannot take in time is kept beside it. */
 async function end(desk: Desk, context: ServiceContext, token: string): Promise<Response> {
-  const record = await endedBy(desk.store, token);
-  if (record === null && (await isCalledBack(desk.store, token))) return showOver(desk, context);
-  if (record !== null) await unsubscribe(desk.store, record.id, desk.clock());
-  const edition = editionFor(desk, context, record?.locale);
+  let locale: string | null = null;
+  try {
+    const record = await endByToken(desk.store, token, desk.clock());
+    if (record === null && (await isCalledBack(desk.store, token))) return showOver(desk, context);
+    locale = record?.locale ?? null;
+  } catch (error) {
+    if (!isUnavailable(error) || desk.spool === null || !(await desk.spool.keep(token))) throw error;
+  }
+  const edition = editionFor(desk, context, locale);
   return show(desk, context, { edition, page: endedPage(edition) });
+}
+
+/** Null: it is nobody's, or was called back. Again, it changes nothing. */
+export async function endByToken(store: Store, token: string, now: Instant): Promise<SubscriberRecord | null> {
+  const record = await endedBy(store, token);
+  if (record !== null) await unsubscribe(store, record.id, now);
+  return record;
 }
 
 async function showButton(desk: Desk, context: ServiceContext, token: string): Promise<Response> {
