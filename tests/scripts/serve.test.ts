@@ -105,7 +105,7 @@ test('it answers, shows what page.yaml says now, and ends when told, with what i
   });
   slow.write('=a%40b');
   expect(await answer).toMatch(/^HTTP\/1\.1 400 /);
-  expect(await endOf(served.child)).toBe(0);
+  expect(await exitOf(served.child)).toBe(0);
 });
 
 describe('a mistake is one sentence and an exit code', () => {

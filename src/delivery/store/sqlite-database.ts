@@ -86,11 +86,12 @@ async function inTransaction<T>(ask: Ask, work: () => Promise<T>, patienceMs: nu
 /** Asks again while another process writes. SQLite's own waiting would hold up the thread, and whoever reads in it. */
 async function patiently<T>(work: () => Promise<T>, patienceMs: number): Promise<T> {
   let waitMs: number = FIRST_WAIT_MS;
-  for (const startedAt = performance.now(); ; waitMs = Math.min(waitMs * 2, MOST_WAIT_MS)) {
+  for (let waitedMs = 0; ; waitedMs += waitMs) {
     try {
       return await work();
     } catch (error) {
-      if (!isBusy(error) || performance.now() - startedAt >= patienceMs) throw error;
+      if (!isBusy(error) || waitedMs >= patienceMs) throw error;
+      waitMs = Math.min(waitMs * 2, MOST_WAIT_MS);
       await sleep(waitMs);
     }
   }
