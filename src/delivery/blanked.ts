@@ -15,6 +15,9 @@ const SIGN = String.raw`(?:[@＠﹫]|%40|=40|\+40|&#0*64;|&#x0*40;|&commat;|[([{
 const PIECE = String.raw`[^\s<>"',;:()[\]{}]`;
 const ANYBODY = new RegExp(String.raw`(?:"(?:[^"\\]|\\.){1,64}"|${PIECE}{0,128}) ?${SIGN} ?${PIECE}+`, 'gi');
 
+/** Without one of these nothing stands for “@”. Most replies name nobody, and there are as many as mails. */
+const MAY_BE_SIGN = /[@＠﹫%=+&]|[([{<]\s*at\s*[)\]}>]/i;
+
 /** What a server's reply begins with; the same digits may be somebody's name. */
 const CODE = /^\d{3}(?:[ -]\d\.\d{1,3}\.\d{1,3})?(?![\w@])/;
 
@@ -23,13 +26,21 @@ export function blanked(text: string, recipient: string | null): string {
   const whole = text.length > MOST ? text.slice(0, MOST).replace(/\S*$/, '') : text;
   const code = CODE.exec(whole)?.[0] ?? '';
   const said = whole.slice(code.length);
-  if (recipient === null) return code + said.replaceAll(ANYBODY, BLANK);
+  if (recipient === null) return code + withoutAnybody(said);
   const known = partsOf(recipient);
   // As it is, it is found at once; the patterns for the rest are long.
-  const plain = new RegExp(recipient.replaceAll(/\W/g, String.raw`\$&`), 'gi');
-  const bare = withoutEncoded(said.replaceAll(plain, BLANK), known);
-  if (!mayName(bare, known)) return code + bare.replaceAll(ANYBODY, BLANK);
-  return code + withoutPieces(bare.replaceAll(together(known), BLANK).replaceAll(ANYBODY, BLANK), known);
+  const bare = withoutEncoded(withoutPlain(said, recipient), known);
+  if (!mayName(bare, known)) return code + withoutAnybody(bare);
+  return code + withoutPieces(withoutAnybody(bare.replaceAll(together(known), BLANK)), known);
+}
+
+function withoutAnybody(text: string): string {
+  return MAY_BE_SIGN.test(text) ? text.replaceAll(ANYBODY, BLANK) : text;
+}
+
+function withoutPlain(text: string, recipient: string): string {
+  if (!text.toLowerCase().includes(recipient.toLowerCase())) return text;
+  return text.replaceAll(new RegExp(recipient.replaceAll(/\W/g, String.raw`\$&`), 'gi'), BLANK);
 }
 
 interface Known {
@@ -45,7 +56,6 @@ function partsOf(recipient: string): Known {
   return { local, base: local.split('+')[0] ?? '', domain };
 }
 
-/** Most replies name nobody, and there are as many as mails. */
 function mayName(text: string, { base, domain }: Known): boolean {
   const lower = text.toLowerCase();
   return lower.includes(base) || lower.includes(domain) || /[%=+][0-9a-f]{2}|\bdot\b|\W\.\W/.test(lower);
@@ -69,7 +79,10 @@ function spelt(text: string): string {
 const BASE64 = /[\w+/-]{6,}={0,2}/g;
 
 function withoutEncoded(text: string, { local, domain }: Known): string {
+  // Base64 makes four characters of three, and other encodings more.
+  const least = ((Math.min(local.length, domain.length) + 1) * 4) / 3;
   return text.replaceAll(BASE64, (token) => {
+    if (token.length < least) return token;
     const meanings = [Buffer.from(token, 'base64'), Buffer.from(token, 'hex')].map((bytes) =>
       bytes.toString('latin1').toLowerCase(),
     );
