@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { parseAddress } from '#delivery/people/address.ts';
 import { parseRange } from '#delivery/people/network.ts';
 import { parseSmtpUrls, type SmtpSettings } from '#delivery/mail/smtp-settings.ts';
+import { NO_RATE, parseMailRate, type MailRate } from '#delivery/outbox/mail-rate.ts';
 import { keySchema } from '#delivery/store/vault.ts';
 
 const optionalText = z
@@ -35,6 +36,12 @@ const environmentShape = z.object({
   ALLOWED_RECIPIENTS: optionalText.transform((text) => text?.split(/[\s,]+/).filter(Boolean) ?? null),
   /** The mailboxes of a drill, with spaces between. */
   DRILL_RECIPIENTS: optionalText.transform((text, context) => addressesOf('DRILL_RECIPIENTS', text, context)),
+  /** How many mails may go through the relay, as in `14/s 50000/day`. */
+  MAIL_RATE: optionalText.transform((text, context): MailRate => {
+    const rate = text === null ? NO_RATE : parseMailRate(text);
+    if (rate === null) context.addIssue({ code: 'custom', message: MAIL_RATE_SENTENCE });
+    return rate ?? NO_RATE;
+  }),
   /** The operator's own mailboxes that must take a copy before a large audience is told, with spaces between. */
   MAIL_SEEDS: optionalText.transform((text, context) => addressesOf('MAIL_SEEDS', text, context)),
   /** From whom mails come; null: the page's `mailFrom`. */
@@ -139,6 +146,8 @@ const LISTEN_SENTENCE =
   'ALLCLEAR_LISTEN must be an address of this machine and a port, as in “127.0.0.1:8080” or “[::1]:8080”.';
 const PROXY_SENTENCE =
   'ALLCLEAR_TRUSTED_PROXY takes addresses or ranges with spaces between, as in “127.0.0.1 10.0.0.0/8”.';
+const MAIL_RATE_SENTENCE =
+  'MAIL_RATE takes how many mails may leave, as in “14/s”, “500/min” or “20000/h”, and how many in a day, as in “50000/day”; of both kinds one, with a space between: “14/s 50000/day”.';
 const ASKINGS_SENTENCE = 'ALLCLEAR_ASKINGS_AN_HOUR takes a whole number from 1, as in “100”.';
 
 const LARGE_DOMAINS_SENTENCE =

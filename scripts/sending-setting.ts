@@ -4,6 +4,7 @@ import type { Page } from '#core/page.ts';
 import { POST_DEADLINES, type Web } from '#delivery/channels/post.ts';
 import type { Vapid } from '#delivery/channels/web-push-crypto.ts';
 import { DkimError, dkimSigner, type DkimSigner } from '#delivery/mail/dkim.ts';
+import type { MailRate } from '#delivery/outbox/mail-rate.ts';
 import type { SmtpSettings } from '#delivery/mail/smtp-settings.ts';
 import type { SendOptions } from '#delivery/sending/send-notices.ts';
 import { isServer, serverName } from '#delivery/store/postgres.ts';
@@ -22,6 +23,7 @@ export interface SendingSettings {
   allowed: string[] | null;
   seeds: string[];
   onStore: NonNullable<SendOptions['onStore']>;
+  rate: MailRate;
 }
 
 /** Nothing has been sent where it stops. */
@@ -45,6 +47,7 @@ export function sendingSettingsOrStop(
     allowed: environment.ALLOWED_RECIPIENTS,
     seeds: environment.MAIL_SEEDS,
     onStore: storeSayings(environment, say),
+    rate: environment.MAIL_RATE,
   };
 }
 

@@ -1,100 +1,90 @@
 import { expect, test } from 'vitest';
-import { freeze } from '#delivery/outbox/ledger.ts';
-import { claimDue, settle, type Claim } from '#delivery/outbox/outbox.ts';
-import { asksForLess, newPace, WINDOW_MS, type Pace } from '#delivery/outbox/pace.ts';
+import { HOUR, SECOND } from '#core/instant.ts';
+import { nextRunAt } from '#delivery/outbox/recovery.ts';
 import { addSubscribers } from '#delivery/people/subscribers.ts';
 import type { Store } from '#delivery/store/store.ts';
-import { aNotice } from '#tests/support/makers.ts';
+import { fakeTime, limiterOf } from '#tests/support/fake-time.ts';
+import { aSink, NOW, send, UPDATE_ID } from '#tests/support/sending.ts';
+import { doublesIn } from '#tests/support/smtp-sink.ts';
 import { aStore, columnIn } from '#tests/support/temporary-store.ts';
 
-const notice = aNotice();
-
-/** Fifty subscribers of a big domain and five of a small one, and a clock to move. */
-async function aQueue() {
+/** So many subscribers of a big domain, and twice as many of small ones. */
+async function aQueue(big: number): Promise<Store> {
   const store = await aStore();
-  const address = (index: number) => (index < 50 ? `p${index}@big.example` : `p${index}@small.example`);
-  const rows = Array.from({ length: 55 }, (_, line) => ({
+  const rows = Array.from({ length: 3 * big }, (_, line) => ({
     line,
-    address: address(line),
+    address: line % 3 === 0 ? `p${line}@big.example` : `p${line}@small${line % 20}.example`,
     components: [],
     locale: null,
   }));
   await addSubscribers(store, rows, { now: 0, isReviving: false });
-  await freeze(store, notice, { digest: '', now: 0 });
-  const time = { now: 1 };
-  return { store, time, pace: newPace(store.db, () => time.now) };
+  return store;
 }
 
-/** Claims `limit`, and has the pace admit them. */
-async function take(store: Store, pace: Pace, { now, limit = 100 }: { now: number; limit?: number }): Promise<Claim[]> {
-  const values = { owner: 'a', channel: 'email', updateIds: [notice.id], limit, now, leaseUntil: now + 1e6 } as const;
-  return pace.admit(await claimDue(store, values));
+/** A relay through which one domain takes so many a second, and says so to all others. */
+async function aDomainThatTakes(perSecond: number, { clock }: { clock: () => number }) {
+  const mayGo = limiterOf(perSecond, clock);
+  const seen = { refused: 0, big: [] as number[], small: [] as number[] };
+  const sink = await aSink({
+    answer(point, to) {
+      const size = to.includes('@big') ? 'big' : 'small';
+      if (point === 'rcpt' && size === 'big' && !mayGo()) {
+        seen.refused += 1;
+        return '421 4.7.0 Too much from you';
+      }
+      if (point === 'data') seen[size].push(clock() - NOW);
+      return 'take';
+    },
+  });
+  return { sink, seen };
 }
 
-async function accept(store: Store, pace: Pace, claims: Claim[]): Promise<void> {
-  const verdict = { state: 'accepted', code: null, reply: null } as const;
-  await store.db.transaction((session) =>
-    settle(
-      session,
-      claims.map((claim) => ({ claim, verdict, runAt: 0 })),
-      1,
-    ),
-  );
-  for (const { domainTag } of claims) pace.count(domainTag);
-}
-
-function perDomain(claims: Claim[]): number[] {
-  return ['@big', '@small'].map((domain) => claims.filter(({ address }) => address.includes(domain)).length);
-}
-
-test('without a complaint everything is admitted', async () => {
-  const { store, pace } = await aQueue();
-  expect(perDomain(await take(store, pace, { now: 1 }))).toEqual([50, 5]);
+test('a domain that takes three a second gets at least 2.4, and holds up nobody else', async () => {
+  const store = await aQueue(240);
+  const time = fakeTime(NOW);
+  const { sink, seen } = await aDomainThatTakes(3, time);
+  const report = await send(store, sink, { ...time, connections: 1, patienceMs: HOUR });
+  expect(report.updates).toMatchObject([{ accepted: 720, waiting: 0 }]);
+  expect([Math.max(...seen.big) / SECOND <= 240 / 2.4, seen.refused < 15]).toEqual([true, true]);
+  expect(Math.max(...seen.small)).toBeLessThan(15 * SECOND);
+  expect(doublesIn(sink.ledger)).toEqual({});
 });
 
-test('a domain that asks for less gets half of what it had, and others are not held up', async () => {
-  const { store, time, pace } = await aQueue();
-  const first = await take(store, pace, { now: 1, limit: 20 });
-  await accept(store, pace, first);
-  await pace.slow(first[0]?.domainTag ?? '');
-  expect(perDomain(await take(store, pace, { now: 2 }))).toEqual([0, 5]);
-  time.now = 1 + WINDOW_MS;
-  // Half of twenty, and with the new window one and a tenth more.
-  expect(perDomain(await take(store, pace, { now: time.now }))).toEqual([12, 0]);
-  expect(perDomain(await take(store, pace, { now: time.now }))).toEqual([0, 0]);
+test('a domain that takes fifty a second is found to do so', async () => {
+  const store = await aQueue(600);
+  const time = fakeTime(NOW);
+  const { sink, seen } = await aDomainThatTakes(50, time);
+  await send(store, sink, { ...time, connections: 1, isRamped: false, patienceMs: HOUR });
+  // The few that were refused are tried again after a minute.
+  const [last = Infinity] = seen.big.slice(590);
+  expect([seen.big.length, last / SECOND < 600 / 40]).toEqual([600, true]);
 });
 
-test('asked again, the allowance halves again; let alone, it grows until the domain is free', async () => {
-  const { store, time, pace } = await aQueue();
-  const [claim] = await take(store, pace, { now: 1, limit: 1 });
-  const domainTag = claim?.domainTag ?? '';
-  await store.db.run('INSERT INTO pace VALUES (:domainTag, 40, 0, 0)', { domainTag });
-  await pace.slow(domainTag);
-  expect(await columnIn(store, 'SELECT allowance FROM pace')).toEqual([20]);
-  await store.db.run('UPDATE pace SET allowance = 950');
-  time.now = 2 * WINDOW_MS;
-  expect(await take(store, pace, { now: time.now })).toHaveLength(54);
-  expect(await columnIn(store, 'SELECT allowance FROM pace')).toEqual([]);
+test('what is parked goes at once for the next sender, at the domain’s pace, and is told to be due then', async () => {
+  const store = await aQueue(20);
+  const time = fakeTime(NOW);
+  const { sink } = await aDomainThatTakes(3, time);
+  const report = await send(store, sink, { ...time, connections: 1 });
+  expect(report.updates[0]?.waiting).toBeGreaterThan(10);
+  const next = report.nextRunAt ?? 0;
+  expect([next > NOW, next <= NOW + 2 * SECOND, await nextRunAt(store.db, [UPDATE_ID])]).toEqual([true, true, next]);
+  time.now = next;
+  await send(store, sink, { ...time, connections: 1, patienceMs: HOUR });
+  expect(await columnIn(store, "SELECT count(*) AS n FROM delivery WHERE state = 'accepted'")).toEqual([60]);
 });
 
-test('another sender keeps the same pace', async () => {
-  const { store, time, pace } = await aQueue();
-  const [claim] = await take(store, pace, { now: 1, limit: 1 });
-  await pace.slow(claim?.domainTag ?? '');
-  time.now = 1 + WINDOW_MS;
-  const other = newPace(store.db, () => time.now);
-  const both = [...(await take(store, pace, { now: time.now })), ...(await take(store, other, { now: time.now }))];
-  // One, and with the new window one more.
-  expect(perDomain(both)).toEqual([2, 5]);
-});
-
-test.each([
-  ['421', true],
-  ['4.7.0', true],
-  ['4.7.28', true],
-  ['4.2.2', false],
-  ['5.7.1', false],
-  [null, false],
-])('the code %s asks for less: %s', (code, expected) => {
-  expect(asksForLess(code)).toBe(expected);
+test('a domain that is as fast as any keeps no pace, and what was parked goes like the rest', async () => {
+  const store = await aQueue(20);
+  const time = fakeTime(NOW);
+  const { sink } = await aDomainThatTakes(3, time);
+  await send(store, sink, { ...time, connections: 1 });
+  await store.db.run('UPDATE pace SET per_second = 99, ceiling = 1, raised_at = 0, next_at = 0');
+  time.now = NOW + 30 * SECOND;
+  const free = await aSink();
+  await send(store, free, { ...time, connections: 1 });
+  expect(await columnIn(store, 'SELECT scope FROM pace')).toEqual([]);
+  await send(store, free, { ...time, connections: 1 });
+  expect(await columnIn(store, "SELECT count(*) AS n FROM delivery WHERE state = 'ready' AND attempt = 0")).toEqual([
+    0,
+  ]);
 });

@@ -16,6 +16,7 @@ test('what is not set, or set to nothing, has its default', () => {
     ALLOWED_RECIPIENTS: null,
     DRILL_RECIPIENTS: [],
     MAIL_FROM: null,
+    MAIL_RATE: { perSecond: null, perDay: null },
     MAIL_SEEDS: [],
     REPLY_TO: null,
     COMPLAINTS_TO: null,
@@ -49,6 +50,17 @@ test('each mistake is a sentence, and none repeats a value', () => {
       'SMTP_URL must look like “smtp://mail.example:587” or “smtps://user:password@mail.example:465”, with “@”, “:” and “/” in a password percent-encoded; several with spaces between.',
       'ALLCLEAR_KEY must be 64 hexadecimal digits, as “openssl rand -hex 32” prints them: subscribers’ addresses are sealed with it. Keep it; without it nobody’s address can be read again.',
       'MAIL_FROM is not an address: the part before the “@” is not one that a mail system takes.',
+    ],
+  });
+});
+
+test('a rate is read, and one that is none is told with how to write it', () => {
+  expect(readEnvironment({ MAIL_RATE: '14/s 50000/day' })).toMatchObject({
+    MAIL_RATE: { perSecond: 14, perDay: 50_000 },
+  });
+  expect(readEnvironment({ MAIL_RATE: 'fast' })).toEqual({
+    problems: [
+      'MAIL_RATE takes how many mails may leave, as in “14/s”, “500/min” or “20000/h”, and how many in a day, as in “50000/day”; of both kinds one, with a space between: “14/s 50000/day”.',
     ],
   });
 });

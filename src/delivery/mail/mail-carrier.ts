@@ -2,7 +2,7 @@
 import type { Carrier, Line } from '../sending/carrier.ts';
 import type { Claim } from '../outbox/outbox.ts';
 import { backoffAfter } from '../outbox/backoff.ts';
-import { refusalProblem } from './relay-problem.ts';
+import { paceProblem, refusalProblem } from './relay-problem.ts';
 import type { Relays } from './relays.ts';
 import type { MailConnection, OutgoingMail } from './smtp.ts';
 
@@ -51,7 +51,8 @@ export function mailCarrier({ relays, connections, mailFor, first, onRefusal }: 
       return 'message' in connection ? connection : lineOf(connection);
     },
     backoff: backoffAfter,
-    refusal: (code) => refusalProblem(relays.current(), code),
+    refusal: (code, until) =>
+      until === undefined ? refusalProblem(relays.current(), code) : paceProblem(relays.current(), { code, until }),
     fallBack: relays.giveUp,
     onRefusal,
     close() {

@@ -1,10 +1,13 @@
 /** A relay that does not take mail at all, in a sentence for the operator. Such a problem is nobody's delivery's fault. */
+import { printInstant, type Instant } from '#core/instant.ts';
 import type { Page } from '#core/page.ts';
 import { isLoopback, relaysIn, type SmtpSettings } from './smtp-settings.ts';
 import { codeOf, type SmtpFailure } from '../verdict.ts';
 
 export interface RelayProblem {
   message: string;
+  /** Nothing is wrong: no more may go for a while. */
+  isPace?: boolean;
 }
 
 export type RelayFailure = SmtpFailure & { originalCode?: string | undefined; message?: string | undefined };
@@ -37,6 +40,16 @@ export function demonstrationProblem({ demonstration }: Page, relay: SmtpSetting
 /** The relay turned away the sender, again and again or for everybody. */
 export function refusalProblem({ host, port }: SmtpSettings, code: string | null): RelayProblem {
   return { message: `The relay ${host}:${port} takes no mail from this sender${said(code)}.` };
+}
+
+/** Nothing goes for so long that nobody waits for it: the relay's doing, or the operator's own MAIL_RATE. */
+export function paceProblem(
+  { host, port }: SmtpSettings,
+  { code, until }: { code: string | null; until: Instant },
+): RelayProblem {
+  const next = `the next try is due at ${printInstant(until)}`;
+  if (code === null) return { message: `As many mails have left as MAIL_RATE allows in a day; ${next}.`, isPace: true };
+  return { message: `The relay ${host}:${port} takes no more mails for now${said(code)}; ${next}.`, isPace: true };
 }
 
 function said(code: string | null): string {

@@ -17,6 +17,7 @@ import type { Instant } from '#core/instant.ts';
 import type { ChannelName } from '../channel-name.ts';
 import type { Session } from '../store/database.ts';
 import type { Store } from '../store/store.ts';
+import type { Vault } from '../store/vault.ts';
 import type { Verdict } from '../verdict.ts';
 import { isHeld } from './control.ts';
 
@@ -62,7 +63,7 @@ export async function claimDue({ db, vault }: Store, { updateIds, limit, ...valu
   for (const { updateId, wave: last } of await openUpdates(db, updateIds, values.channel))
     for (let wave = 0; wave <= last && claims.length < limit; wave += 1) {
       const rows = await claimFrom(db, { ...values, updateId, wave, limit: limit - claims.length });
-      claims.push(...rows.map(({ sealed, ...claim }) => ({ ...claim, address: vault.open(sealed) })));
+      claims.push(...rows.map((row) => openedClaim(row, vault)));
     }
   return claims;
 }
@@ -84,6 +85,39 @@ async function openUpdates(db: Session, updateIds: readonly string[], channel: C
     .toSorted((a, b) => placeOf(a.updateId) - placeOf(b.updateId));
 }
 
+/** What a sender needs to know of what it has leased. */
+const CLAIMED = `RETURNING id, update_id AS "updateId", target_id AS "targetId", domain_tag AS "domainTag", attempt, owner, fence,
+                (SELECT kept.address_sealed FROM subscriber s JOIN subscriber kept ON kept.id = coalesce(s.merged_into, s.id)
+                  WHERE s.id = target_id) AS sealed,
+                (SELECT locale FROM subscriber WHERE subscriber.id = target_id) AS locale,
+                (SELECT link_epoch FROM subscriber WHERE subscriber.id = target_id) AS epoch`;
+
+/** Leases deliveries to one domain, of whichever update and however they are parked; `soon`: so early what was refused before may go. */
+export async function claimOfDomain(
+  session: Session,
+  vault: Vault,
+  { updateIds, domainTag, soon, ...values }: Claiming & { domainTag: string; soon: Instant },
+): Promise<Claim[]> {
+  const { listed, skipLocked } = session.dialect;
+  const rows = await session.all(
+    `UPDATE delivery SET state = 'leased', owner = :owner, fence = fence + 1, lease_until = :leaseUntil, updated_at = :now
+      WHERE id IN (SELECT d.id FROM delivery d WHERE d.state = 'ready' AND d.domain_tag = :domainTag AND d.channel = :channel
+                      AND (d.attempt = 0 OR d.run_at <= :soon) AND d.update_id IN ${listed(':updateIds')}
+                      AND d.wave <= (SELECT e.wave FROM update_event e WHERE e.id = d.update_id) AND NOT ${isHeld('d')}
+                    ORDER BY d.run_at, d.id LIMIT :limit ${skipLocked}) ${CLAIMED}`,
+    { ...values, domainTag, soon, updateIds: JSON.stringify(updateIds) },
+  );
+  return claimSchema
+    .array()
+    .parse(rows)
+    .map((row) => openedClaim(row, vault))
+    .toSorted((a, b) => a.id - b.id);
+}
+
+function openedClaim({ sealed, ...claim }: z.output<typeof claimSchema>, vault: Vault): Claim {
+  return { ...claim, address: vault.open(sealed) };
+}
+
 type ClaimingFrom = Omit<Claiming, 'updateIds'> & { updateId: string; wave: number };
 
 async function claimFrom(db: Session, values: ClaimingFrom): Promise<z.output<typeof claimSchema>[]> {
@@ -91,11 +125,7 @@ async function claimFrom(db: Session, values: ClaimingFrom): Promise<z.output<ty
     `UPDATE delivery SET state = 'leased', owner = :owner, fence = fence + 1, lease_until = :leaseUntil, updated_at = :now
       WHERE id IN (SELECT d.id FROM delivery d WHERE d.state = 'ready' AND d.update_id = :updateId AND d.channel = :channel
                       AND d.wave = :wave AND d.run_at <= :now ORDER BY d.run_at, d.id LIMIT :limit ${db.dialect.skipLocked})
-      RETURNING id, update_id AS "updateId", target_id AS "targetId", domain_tag AS "domainTag", attempt, owner, fence,
-                (SELECT kept.address_sealed FROM subscriber s JOIN subscriber kept ON kept.id = coalesce(s.merged_into, s.id)
-                  WHERE s.id = target_id) AS sealed,
-                (SELECT locale FROM subscriber WHERE subscriber.id = target_id) AS locale,
-                (SELECT link_epoch FROM subscriber WHERE subscriber.id = target_id) AS epoch`,
+      ${CLAIMED}`,
     { ...values },
   );
   return claimSchema

@@ -48,6 +48,10 @@ export async function failStale(session: Session, now: Instant): Promise<number>
   );
 }
 
+/** What is parked for its domain goes as soon as the domain takes it. */
+const DUE = `CASE WHEN d.attempt > 0 THEN d.run_at
+  ELSE coalesce((SELECT p.next_at FROM pace p WHERE p.scope = d.domain_tag AND p.next_at < d.run_at), d.run_at) END`;
+
 /** When the next delivery that was refused for now is due; null where none waits that may go. */
 export async function nextRunAt(
   session: Session,
@@ -56,12 +60,13 @@ export async function nextRunAt(
 ): Promise<Instant | null> {
   const { listed, unindexed } = session.dialect;
   const [row] = await session.all(
-    `SELECT min(run_at) AS at FROM delivery d WHERE state = 'ready' AND ${unindexed('update_id')} IN ${listed(':updateIds')}
+    `SELECT min(${DUE}) AS at FROM delivery d WHERE state = 'ready' AND ${unindexed('update_id')} IN ${listed(':updateIds')}
         AND channel IN ${listed(':channels')}
         AND wave <= (SELECT e.wave FROM update_event e WHERE e.id = d.update_id AND e.frozen_to IS NULL) AND NOT ${isHeld('d')}`,
     { updateIds: JSON.stringify(updateIds), channels: JSON.stringify(channels) },
   );
-  return z.number().nullable().parse(row?.['at']);
+  const at = z.number().nullable().parse(row?.['at']);
+  return at === null ? null : Math.ceil(at);
 }
 
 /** When the first of the leases ends that others hold; null: nobody holds any. */

@@ -3,6 +3,7 @@
  * its workers a line of the carrier: an SMTP connection, or for channels that
  * are addressed one by one, nothing that has to be held open.
  */
+import type { Instant } from '#core/instant.ts';
 import type { ChannelName } from '../channel-name.ts';
 import type { RelayProblem } from '../mail/relay-problem.ts';
 import type { Claim } from '../outbox/outbox.ts';
@@ -46,9 +47,10 @@ export interface Carrier {
   backoff: (attempt: number, chance: number) => number | null;
   /**
    * Where everything goes through one relay: its problem when it refuses
-   * everybody. Null where each target answers for itself.
+   * everybody, or, with `until`, when it takes nothing before then; a pace of our own
+   * has no code. Null where each target answers for itself.
    */
-  refusal: ((code: string | null) => RelayProblem) | null;
+  refusal: ((code: string | null, until?: Instant) => RelayProblem) | null;
   /** The relay in use refuses everybody: whether another takes over. Absent: there is none. */
   fallBack?: () => boolean;
   /**

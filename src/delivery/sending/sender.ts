@@ -2,11 +2,13 @@
  * The sender: several lines that take deliveries from the outbox one at a time
  * until none is due. It may be killed at any instant; run again, it goes on.
  */
+import { SECOND, type Instant } from '#core/instant.ts';
 import type { RelayProblem } from '../mail/relay-problem.ts';
 import { startHeartbeat } from '../outbox/heartbeat.ts';
 import { claimDue, release, releaseAll, type Claim } from '../outbox/outbox.ts';
+import { waitUnless } from '../outbox/waiting.ts';
 import type { CarriedVerdict, Line } from './carrier.ts';
-import { judge, newRun, putOff, type Run, type Sending } from './run.ts';
+import { hearRelay, judge, newRun, type Run, type Sending } from './run.ts';
 
 /** Sends all that is due. Returns why the relay made it stop early, or null; throws where the store fails. */
 export async function runSender(sending: Sending): Promise<RelayProblem | null> {
@@ -19,7 +21,8 @@ export async function runSender(sending: Sending): Promise<RelayProblem | null> 
     await run.journal.close();
     if (run.failure !== null) throw run.failure;
     const refused = run.problem === null ? [] : run.refused.map(({ claim }) => claim);
-    await release(run.store.db, [...run.queue, ...run.held, ...refused], run.clock());
+    const timed = run.timed.map(({ claim }) => claim);
+    await release(run.store.db, [...run.queue, ...timed, ...run.held, ...refused], run.clock());
     await releaseAll(run.store.db, run.owner, run.clock());
   } finally {
     await stopHeart();
@@ -61,22 +64,48 @@ async function nextOf(run: Run, begun: Next | null): Promise<Next | null> {
   return claim === null ? null : { claim, isBegun: false };
 }
 
+/** The next that may go, when it may; null: nothing is due that anybody waits for. */
 async function nextClaim(run: Run): Promise<Claim | null> {
-  if (run.queue.length === 0) await refill(run);
-  return claimAtHand(run);
+  for (;;) {
+    if (!isAtHand(run)) await refill(run);
+    const claim = claimAtHand(run);
+    if (claim !== null) return claim;
+    const at = wakeAt(run);
+    if (at === null || isOver(run)) return null;
+    await waitUnless(run.waiting, Math.max(at, run.clock() + STEP_MS), () => isOver(run) || run.queue.length > 0);
+    // Others may be due by then.
+    run.isDry = false;
+  }
+}
+
+/** So long at least it is not asked again what may go. */
+const STEP_MS = 20;
+
+function isAtHand({ queue, timed, clock }: Run): boolean {
+  return queue.length > 0 || (timed[0]?.at ?? Infinity) <= clock();
 }
 
 /** One that may go now, if that is known without asking. */
 function claimAtHand(run: Run): Claim | null {
   if (isOver(run)) return null;
-  const claim = run.queue.shift() ?? null;
+  const isTimed = (run.timed[0]?.at ?? Infinity) <= run.clock();
+  const claim = (isTimed ? run.timed.shift()?.claim : run.queue.shift()) ?? null;
   // More are asked for before the lines have to wait for them. Who finds none asks again, and hears why.
   if (run.queue.length < run.carrier.lines) refill(run).catch(() => undefined);
   return claim;
 }
 
+/** When a domain that keeps a pace may have another mail; null where there is none, or patience ends before. */
+function wakeAt({ timed, pace, waiting }: Run): Instant | null {
+  const slotAt = pace.domains.nextAt();
+  const times = [...timed.map(({ at }) => at), ...(slotAt === null || slotAt > waiting.deadline() ? [] : [slotAt])];
+  return times.length === 0 ? null : Math.min(...times);
+}
+
 async function refill(run: Run): Promise<void> {
-  if (run.isDry || isOver(run)) return;
+  const slotAt = run.pace.domains.nextAt();
+  const isSlotNear = slotAt !== null && slotAt <= Math.min(run.clock() + SECOND / 2, run.waiting.deadline());
+  if ((run.isDry && !isSlotNear) || isOver(run)) return;
   run.claiming ??= claimMore(run).finally(() => (run.claiming = null));
   await run.claiming;
 }
@@ -90,8 +119,10 @@ async function claimMore(run: Run): Promise<void> {
   for (;;) {
     const now = run.clock();
     const claiming = { owner, updateIds, channel: carrier.channel, now, leaseUntil: now + leaseMs };
-    const claims = await claimDue(store, { ...claiming, limit: 2 * carrier.lines });
-    const admitted = await pace.admit(claims);
+    const timed = await pace.domains.takeDue({ ...claiming, limit: carrier.lines });
+    run.timed = [...run.timed, ...timed].toSorted((a, b) => a.at - b.at);
+    const claims = run.isDry ? [] : await claimDue(store, { ...claiming, limit: 2 * carrier.lines });
+    const admitted = await pace.domains.admit(claims);
     run.queue.push(...admitted);
     run.isDry = claims.length === 0;
     // What was not admitted waits for its domain; others may be due behind it.
@@ -113,17 +144,20 @@ async function reopen(run: Run, old: Line | null): Promise<Line | null> {
 
 /** Returns what the line has begun with meanwhile. */
 async function deliver(run: Run, line: Line, { claim, isBegun }: Next): Promise<Next | null> {
+  if (!isBegun) await waitForTurn(run);
+  if (isOver(run)) return giveBack(run, claim);
   let isOurs = true;
   const following: Next[] = [];
   const begunAt = run.clock();
   const sent = await line.send(claim, {
     async beforeBody() {
       isOurs = await run.journal.start(claim);
+      if (isOurs) run.begun.set(claim.id, claim.domainTag);
       return isOurs;
     },
     next() {
       // Where another relay is to be used, this line begins with nothing more.
-      const next = line.isUsable() ? claimAtHand(run) : null;
+      const next = line.isUsable() && isAtHand(run) && mayGoNow(run) ? claimAtHand(run) : null;
       if (next !== null) following.push({ claim: next, isBegun: true });
       return next;
     },
@@ -132,9 +166,26 @@ async function deliver(run: Run, line: Line, { claim, isBegun }: Next): Promise<
   if (!isOurs) run.held.push(claim);
   // The line was lost with the message before it, which says nothing about this one: it is tried for itself.
   else if (isBegun && isUnanswered(verdict) && !line.isUsable()) return { claim, isBegun: false };
-  else if (verdict.state === 'untouched') putOff(run, claim, verdict);
+  else if (verdict.state === 'untouched') await hearRelay(run, claim, verdict);
   else await judge(run, claim, verdict);
   return following[0] ?? null;
+}
+
+function giveBack(run: Run, claim: Claim): null {
+  run.queue.push(claim);
+  return null;
+}
+
+/** All mails share the relay; elsewhere each target is on its own. */
+async function waitForTurn(run: Run): Promise<void> {
+  const { carrier, pace } = run;
+  if (carrier.refusal === null) return;
+  const turn = await pace.relay.turn(() => isOver(run));
+  if (turn.is === 'late') run.problem ??= carrier.refusal(run.askedCode, turn.at);
+}
+
+function mayGoNow({ carrier, pace }: Run): boolean {
+  return carrier.refusal === null || pace.relay.takeNow();
 }
 
 function isUnanswered({ state, reply }: CarriedVerdict): boolean {

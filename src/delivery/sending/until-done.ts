@@ -1,10 +1,12 @@
 /** Runs the senders of all channels again and again, until nothing is due that the caller has patience for. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { MINUTE, type Instant } from '#core/instant.ts';
 import type { RelayProblem } from '../mail/relay-problem.ts';
 import type { ChannelName } from '../channel-name.ts';
 import type { Claim } from '../outbox/outbox.ts';
+import type { MailRate } from '../outbox/mail-rate.ts';
+import { newPace } from '../outbox/pace.ts';
 import { nextLeaseEnd, nextRunAt, recover } from '../outbox/recovery.ts';
+import { waitingBy, waitUnless, type Waiting } from '../outbox/waiting.ts';
 import { noteLines } from '../outbox/waves.ts';
 import { withPatience } from '../store/patience.ts';
 import type { Store } from '../store/store.ts';
@@ -24,6 +26,10 @@ export interface Patience {
   signal?: AbortSignal;
   /** The share of errors, from 0 to 1, above which an update is paused. */
   errorLimit?: number;
+  /** How many mails may go through the relay. */
+  rate?: MailRate;
+  /** Resolves at a moment of the clock, or a little later. */
+  wait?: Waiting['wait'];
   /** Called with what is wrong when the store is away, and with null when it is back. */
   onStore?: (failure: Error | null) => void;
   /** Whether the store's absence may end the sending, once it has lasted as long as leases do. */
@@ -58,33 +64,41 @@ export async function sendUntilDone(
   carriers: readonly Carrier[],
 ): Promise<RelayProblem | null> {
   const { clock, store, patienceMs = 0, signal = new AbortController().signal, begun = new Set() } = options;
+  const patience = { until: clock() + patienceMs };
   const lines = carriers.find(({ channel }) => channel === 'email')?.lines ?? 0;
-  const sending = sendingOf({ ...options, lines }, updateIds, signal);
+  const { waiting, sendings } = sendingsOf({ ...options, signal, patience, lines }, updateIds, carriers);
   await noteLines(
     store.db,
     updateIds.filter((id) => !begun.has(id)),
     lines,
   );
   for (const id of updateIds) begun.add(id);
-  const until = clock() + patienceMs;
   const channels = carriers.map(({ channel }) => channel);
   const tell = tellingOnce(options);
-  for (;;) {
-    const problem = await runAll(sending, carriers);
-    // A sender that slept too long has let go of its own claims.
-    await recover(store.db, { now: clock(), leases: 'ended' });
-    if (problem !== null && !signal.aborted && carriers.some((carrier) => carrier.fallBack?.() === true)) continue;
-    if (problem !== null || signal.aborted) return problem;
-    if (await openGates(store, updateIds, clock())) continue;
-    const next = await nextTurn(store.db, updateIds, channels);
-    // The second: a clock that was set back makes no wait longer.
-    if (next === null || next.at > until || next.at - clock() > patienceMs) return null;
-    if (next.at > clock()) tell(next);
-    const waitMs = Math.max(next.at - clock(), 0);
-    await sleep(next.why === 'lease' ? Math.min(waitMs, LOOK_MS) : waitMs, undefined, { signal }).catch(
-      () => undefined,
-    );
+  try {
+    for (;;) {
+      const problem = await runAll(sendings);
+      // A sender that slept too long has let go of its own claims.
+      await recover(store.db, { now: clock(), leases: 'ended' });
+      if (mayFallBack(problem, carriers) && !signal.aborted) continue;
+      if (problem !== null || signal.aborted) return problem;
+      if (await openGates(store, updateIds, clock())) continue;
+      const next = await nextTurn(store.db, updateIds, channels);
+      // The second: a clock that was set back makes no wait longer.
+      if (next === null || next.at > patience.until || next.at - clock() > patienceMs) return null;
+      if (next.at > clock()) tell(next);
+      const until = next.why === 'lease' ? Math.min(next.at, clock() + LOOK_MS) : next.at;
+      await waitUnless(waiting, until, () => signal.aborted);
+    }
+  } finally {
+    for (const { pace } of sendings) await pace.relay.close().catch(() => undefined);
   }
+}
+
+/** Another relay takes over from one that refuses everybody, and not from one that keeps a pace. */
+function mayFallBack(problem: RelayProblem | null, carriers: readonly Carrier[]): boolean {
+  if (problem === null || problem.isPace === true) return false;
+  return carriers.some((carrier) => carrier.fallBack?.() === true);
 }
 
 interface Turn {
@@ -109,28 +123,40 @@ function tellingOnce({ onWait }: Patience): (turn: Turn) => void {
   };
 }
 
-function sendingOf(
-  options: Patience & { store: Store; lines: number },
-  updateIds: readonly string[],
-  signal: AbortSignal,
-): SendingOfAll {
-  const { store, clock, lines, leaseMs = LEASE_MS, chance = Math.random } = options;
-  const { errorLimit: limit = ERROR_LIMIT, onVerdict = () => {} } = options;
-  const alarm = newAlarm(store, { limit, lines, clock });
-  return { store, clock, leaseMs, chance, signal, updateIds, onVerdict, alarm };
+interface Settings extends Patience {
+  store: Store;
+  signal: AbortSignal;
+  patience: { until: Instant };
+  lines: number;
 }
 
-type SendingOfAll = Omit<Sending, 'carrier' | 'onVerdict'> & { onVerdict: NonNullable<Patience['onVerdict']> };
+/** What each carrier's senders have in common, from the first run to the last. */
+function sendingsOf(
+  settings: Settings,
+  updateIds: readonly string[],
+  carriers: readonly Carrier[],
+): { waiting: Waiting; sendings: Sending[] } {
+  const { store, clock, wait = waitingBy(clock), patience, patienceMs = 0, rate, lines, onWait } = settings;
+  const { leaseMs = LEASE_MS, chance = Math.random, errorLimit: limit = ERROR_LIMIT, signal } = settings;
+  const waiting = { clock, wait, deadline: () => patience.until };
+  const alarm = newAlarm(store, { limit, lines, clock });
+  const shared = { store, clock, leaseMs, chance, signal, updateIds, alarm, waiting };
+  const sendings = carriers.map((carrier) => {
+    const onVerdict: Sending['onVerdict'] = (claim, verdict) => {
+      // Patience is for standing still: whatever goes begins it anew.
+      if (verdict.state === 'accepted') patience.until = Math.max(patience.until, clock() + patienceMs);
+      settings.onVerdict?.({ ...claim, channel: carrier.channel }, verdict);
+    };
+    const sayWait = (until: Instant): void => onWait?.(until, 'retry');
+    const pace = newPace(store, { ...waiting, rate, lines: carrier.lines, onWait: sayWait });
+    return { ...shared, carrier, onVerdict, pace };
+  });
+  return { waiting, sendings };
+}
 
 /** One channel's trouble does not hold up another. */
-async function runAll(sending: SendingOfAll, carriers: readonly Carrier[]): Promise<RelayProblem | null> {
-  const results = await Promise.allSettled(
-    carriers.map((carrier) => {
-      const { channel } = carrier;
-      const onVerdict: Sending['onVerdict'] = (claim, verdict) => sending.onVerdict({ ...claim, channel }, verdict);
-      return runSender({ ...sending, carrier, onVerdict });
-    }),
-  );
+async function runAll(sendings: readonly Sending[]): Promise<RelayProblem | null> {
+  const results = await Promise.allSettled(sendings.map(runSender));
   let problem: RelayProblem | null = null;
   for (const result of results) {
     if (result.status === 'rejected') throw result.reason;

@@ -98,9 +98,20 @@ const TABLES: Record<string, { columns: Columns; order: string }> = {
   },
   control: { columns: { scope: 'text', mode: 'text', at: 'integer', why: 'text' }, order: 'scope' },
   pace: {
-    columns: { domain_tag: 'text', allowance: 'integer', window_until: 'integer', used: 'integer' },
-    order: 'domain_tag',
+    columns: {
+      scope: 'text',
+      per_second: 'real',
+      next_at: 'real',
+      ceiling: 'real',
+      slowed_at: 'real',
+      raised_at: 'real',
+      window_at: 'real',
+      accepted: 'integer',
+      accepted_before: 'integer',
+    },
+    order: 'scope',
   },
+  relay_hour: { columns: { hour: 'integer', mails: 'integer' }, order: 'hour' },
   request: {
     columns: {
       token_tag: 'text',

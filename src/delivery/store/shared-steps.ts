@@ -55,4 +55,35 @@ const LINK_EPOCH: Step = ({ integer }) => `ALTER TABLE subscriber ADD COLUMN lin
 /** An audience that is being frozen: up to which subscriber; null once it is whole, or where there is none. */
 const FROZEN_TO: Step = ({ integer }) => `ALTER TABLE update_event ADD COLUMN frozen_to ${integer};`;
 
-export const SHARED_STEPS: readonly Step[] = [UNUSED_REPORTS, USED_STAMPS, WAVES_JUDGED, LINK_EPOCH, FROZEN_TO];
+/**
+ * How fast mails may go to a domain that asked for less, and through the relay,
+ * as src/delivery/outbox/bucket.ts has it; and how many went in each hour, where
+ * the operator has said how many may in a day.
+ */
+const BUCKETS: Step = ({ integer, real, strict }) => `
+  DROP TABLE pace;
+  CREATE TABLE pace (
+    scope           text PRIMARY KEY,
+    per_second      ${real} NOT NULL,
+    next_at         ${real} NOT NULL,
+    ceiling         ${real} NOT NULL,
+    slowed_at       ${real} NOT NULL,
+    raised_at       ${real} NOT NULL,
+    window_at       ${real} NOT NULL,
+    accepted        ${integer} NOT NULL,
+    accepted_before ${integer} NOT NULL
+  )${strict};
+  CREATE TABLE relay_hour (
+    hour  ${integer} PRIMARY KEY,
+    mails ${integer} NOT NULL
+  )${strict};
+`;
+
+export const SHARED_STEPS: readonly Step[] = [
+  UNUSED_REPORTS,
+  USED_STAMPS,
+  WAVES_JUDGED,
+  LINK_EPOCH,
+  FROZEN_TO,
+  BUCKETS,
+];
