@@ -2,9 +2,11 @@
 import { MINUTE, printInstant, type Instant } from '#core/instant.ts';
 import { noticesOf } from '#core/notice.ts';
 import { planOf, type Plan } from '#delivery/sending/plan.ts';
-import { newProgress } from '#delivery/sending/progress.ts';
+import { pacedRest } from '#delivery/outbox/paced-rest.ts';
+import { atMostEvery, newProgress } from '#delivery/sending/progress.ts';
 import { isComplete, planText } from '#delivery/sending/report-text.ts';
 import { DEFAULTS, sendNotices, type SendOptions, type SendReport } from '#delivery/sending/send-notices.ts';
+import { sayingWhoWasTold } from '#delivery/sending/unfinished.ts';
 import type { Store } from '#delivery/store/store.ts';
 import { instantArgument, numberArgument, parseArguments, stop } from '#scripts/arguments.ts';
 import { confirmOrStop } from '#scripts/confirm.ts';
@@ -103,8 +105,11 @@ function send(settings: SendingSettings): (store: Store) => Promise<void> {
   return async (store) => {
     const total = await waitingOf(store);
     const progress = newProgress(total, Date.now);
-    const hide = total === 0 || log === JSON_LOG ? () => {} : showProgress(progress.line);
-    const report = await sendNotices({
+    const hide =
+      total === 0 || log === JSON_LOG
+        ? () => {}
+        : showProgress(progress.line, async () => progress.pace(await pacedRest(store.db)));
+    const sending: SendOptions = {
       ...options,
       store,
       content,
@@ -113,13 +118,13 @@ function send(settings: SendingSettings): (store: Store) => Promise<void> {
       isBackfilling: values.backfill,
       isResendingUnknown: values['resend-unknown'],
       patienceMs,
-      onWait: sayWait,
+      onWait: sayingWaits(),
       onVerdict(claim, verdict) {
         progress.note(verdict.state);
         log.verdict(claim, verdict);
       },
-    });
-    hide();
+    };
+    const report = await sayingWhoWasTold(store, log.say, () => sendNotices(sending)).finally(hide);
     printReport(report);
   };
 }
@@ -147,7 +152,17 @@ async function waitingOf(store: Store): Promise<number> {
   const total = updates.reduce((sum, { recipients }) => sum + recipients, 0);
   if (total > 0 && !values.yes)
     await confirmOrStop({ about: `This mails ${total} real people.`, answer: `SEND ${total}` });
-  return total;
+  const again = updates.reduce((sum, { unknown }) => sum + unknown, 0);
+  return total + (values['resend-unknown'] ? again : 0);
+}
+
+/** Of each kind of waiting once a minute at most. */
+function sayingWaits(): NonNullable<SendOptions['onWait']> {
+  const saying = {
+    retry: atMostEvery<Instant>(MINUTE, Date.now, (until) => sayWait(until, 'retry')),
+    lease: atMostEvery<Instant>(MINUTE, Date.now, (until) => sayWait(until, 'lease')),
+  };
+  return (until, why) => saying[why](until);
 }
 
 function sayWait(until: Instant, why: 'retry' | 'lease'): void {

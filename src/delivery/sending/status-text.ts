@@ -26,6 +26,12 @@ export function statusText({ orders, ledger, suppressions }: OutboxStatus): stri
     .join('\n');
 }
 
+/** What a sending that broke off has told, as far as the store knows; nothing where all was told. */
+export function unfinishedText(ledger: ReadonlyMap<string, LedgerUpdate>): string {
+  const open = [...ledger.values()].filter(({ waiting, started, unknown }) => waiting + started + unknown > 0);
+  return open.map(updateLine).join('\n');
+}
+
 /** How to lift it stands in it, because it may have been given long ago. */
 export function orderLine({ scope, at, why }: Order): string {
   return `Paused since ${printInstant(at)}: ${scopeName(scope)}. ${why} To go on: “${resumeCommand(scope)}”, then “${sendCommand(scope)}”.`;
