@@ -43,6 +43,12 @@ test('it never falls below what was accepted in the last window, and never to no
   expect(slowed(slow, { now: NOW, justNow: 0, holdMs: SECOND }).perSecond).toBe(0.1);
 });
 
+test('what was accepted so far counts in its first window, and a burst does not', () => {
+  const first = counted(newBucket(14, NOW), 42, NOW + 1);
+  expect(slowed(first, { now: NOW + 4 * SECOND, justNow: 0, holdMs: SECOND }).perSecond).toBe(10.5);
+  expect(slowed({ ...first, accepted: 12 }, { now: NOW + 1, justNow: 0, holdMs: SECOND }).perSecond).toBe(7);
+});
+
 test('what was accepted is counted by windows', () => {
   const one = counted(newBucket(5, NOW), 3, NOW + 1);
   expect(counted(one, 2, NOW + WINDOW_MS + 1)).toMatchObject({ accepted: 2, acceptedBefore: 3 });

@@ -26,6 +26,8 @@ export interface Bucket {
 }
 
 export const WINDOW_MS = 10 * SECOND;
+/** What was accepted in a shorter time may have been a burst. */
+const TELLING_MS = 3 * SECOND;
 /** One mail in a window is always allowed. */
 const LEAST = SECOND / WINDOW_MS;
 /** Of a rate so much is used: another's second does not begin with ours. */
@@ -83,9 +85,17 @@ export function slowed(
   }
   const held = { ...bucket, nextAt: Math.max(bucket.nextAt, nextAt) };
   if (now - bucket.slowedAt < WINDOW_MS) return held;
-  const floor = (Math.max(bucket.acceptedBefore, bucket.accepted) * SECOND) / WINDOW_MS;
-  const perSecond = Math.max(Math.min(Math.max(bucket.perSecond / 2, floor), bucket.perSecond), LEAST);
+  const perSecond = Math.max(
+    Math.min(Math.max(bucket.perSecond / 2, takenPerSecond(bucket, now)), bucket.perSecond),
+    LEAST,
+  );
   return { ...held, perSecond, ceiling: bucket.perSecond, slowedAt: now, raisedAt: now };
+}
+
+/** What was accepted in the last window; in this one, as soon as that says something. */
+function takenPerSecond({ accepted, acceptedBefore, windowAt }: Bucket, now: Instant): number {
+  const lasted = Math.max(now - windowAt, TELLING_MS);
+  return Math.max(acceptedBefore / WINDOW_MS, accepted / lasted) * SECOND;
 }
 
 /** After `count` were accepted. */
