@@ -81,3 +81,28 @@ test('what cannot be meant is a sentence', async () => {
   ]);
   expect((await outbox(desk, 'pause', 'channel', 'fax'))[1]).toMatch(/^There is no channel “fax”: name one of email,/);
 });
+
+test('dead letters are told by code and domain, and go again by an order that names them', async () => {
+  const desk = await deskWith(2);
+  let isRefusing = true;
+  const sink = await aSink({ answer: (point) => (isRefusing && point === 'data' ? 554 : 'take') });
+  await desk.run('notify', ['--send', ...AT], { SMTP_URL: sink.url });
+  const [code, said] = await outbox(desk, 'dead', UPDATE_ID);
+  expect([code, said.split('\n').slice(0, 2)]).toEqual([
+    0,
+    [`${UPDATE_ID}:`, '  2 failed, 554, at example.org, as in “554 no such user” (delivery 2)'],
+  ]);
+  expect(await outbox(desk, 'dead', '--again')).toEqual([
+    2,
+    '--again wants to know which: name --code, --domain or --delivery. Nothing was changed.',
+  ]);
+  expect((await outbox(desk, 'dead', 'incidents/unknown/01'))[0]).toBe(1);
+  expect(await outbox(desk, 'dead', UPDATE_ID, '--again', '--code', '554')).toEqual([
+    0,
+    '2 wait again, with the same Message-ID; “npm run notify -- --send” sends them.',
+  ]);
+  isRefusing = false;
+  await desk.run('notify', ['--send', ...AT], { SMTP_URL: sink.url });
+  expect(sink.ledger).toHaveLength(2);
+  expect(await outbox(desk, 'dead')).toEqual([0, 'Nothing failed, and nothing is unknown.']);
+});
