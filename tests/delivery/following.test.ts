@@ -11,6 +11,7 @@ import { figuresIn } from '#delivery/following/figures.ts';
 import { lookAfter } from '#delivery/following/looking.ts';
 import { listenAt } from '#delivery/following/sender-address.ts';
 import { newVitals, troublesOf, type Vitals } from '#delivery/following/vitals.ts';
+import type { Database } from '#delivery/store/database.ts';
 import type { Store } from '#delivery/store/store.ts';
 import { isMissing, programNamed } from '#tests/support/debian-program.ts';
 import { aContent, anIncident } from '#tests/support/makers.ts';
@@ -21,8 +22,9 @@ import { aStore, columnIn, many, statesIn } from '#tests/support/temporary-store
 
 const IN_TIME = { timeout: 30_000 };
 const begun = Date.now();
+let aheadMs = 0;
 /** A clock that goes, from the moment of the content on. */
-const clock = (): number => NOW + Date.now() - begun;
+const clock = (): number => NOW + Date.now() - begun + aheadMs;
 
 /** A sender that stays until the test ends it, and whose content the test can change. */
 function aFollower(store: Store, sink: Pick<SmtpSink, 'url'>, leaseMs = MINUTE) {
@@ -104,6 +106,23 @@ describe('a sender that stays', () => {
     await follower.end();
   });
 
+  test('keeps what it heard while the store is away, also for longer than leases last, and nobody is unknown', async () => {
+    const store = await aStore({ subscribers: many(12) });
+    let isAway = false;
+    const sink = await aSink({
+      onAccepted(count) {
+        if (count !== 4) return;
+        [isAway, aheadMs] = [true, 2 * MINUTE];
+        setTimeout(() => (isAway = false), 500);
+      },
+    });
+    const follower = aFollower({ ...store, db: awayIf(store.db, () => isAway) }, sink);
+    onTestFinished(() => void (aheadMs = 0));
+    await expect.poll(() => statesIn(store), IN_TIME).toEqual(Array(12).fill('accepted'));
+    await follower.end();
+    expect([follower.said, doublesIn(sink.ledger)]).toEqual([['away', 'back'], {}]);
+  });
+
   test('waits for the lease of a dead colleague, and takes over', async () => {
     const store = await leasedStore();
     const colleague = await joined(store);
@@ -116,13 +135,25 @@ describe('a sender that stays', () => {
   });
 });
 
+/** The database, behind a network that is cut at times. */
+function awayIf(db: Database, isAway: () => boolean): Database {
+  const orLost = <T>(work: () => Promise<T>): Promise<T> =>
+    isAway() ? Promise.reject(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })) : work();
+  return {
+    ...db,
+    all: (sql, values) => orLost(() => db.all(sql, values)),
+    run: (sql, values) => orLost(() => db.run(sql, values)),
+    transaction: (work, how) => orLost(() => db.transaction(work, how)),
+  };
+}
+
 /** Of three deliveries a colleague leased one and began another, and its leases end soon. */
-async function leasedStore(): Promise<Store> {
+async function leasedStore(leaseMs = SECOND): Promise<Store> {
   const store = await aStore({ subscribers: many(3) });
   const [notice] = noticesOf(CONTENT);
   if (notice === undefined) throw new Error('There is no notice.');
   await freeze(store, notice, { digest: '', now: NOW });
-  const lease = { now: clock(), leaseUntil: clock() + SECOND };
+  const lease = { now: clock(), leaseUntil: clock() + leaseMs };
   const claiming = { owner: 'other', channel: 'email', updateIds: [UPDATE_ID], limit: 2, ...lease } as const;
   const [, second] = await claimDue(store, claiming);
   if (second !== undefined) await markStarted(store.db, [second], lease);
@@ -141,7 +172,7 @@ test('a sender with patience stays until the lease of a colleague ends, says so 
 });
 
 test('a sender without patience leaves a colleague what it holds', async () => {
-  const store = await leasedStore();
+  const store = await leasedStore(10 * MINUTE);
   const colleague = await joined(store);
   await send(store, await aSink(), { clock });
   await colleague.leave();
@@ -191,7 +222,12 @@ describe('how it is', () => {
       503,
       [expect.stringContaining('A try. To go on: “npm run outbox -- resume”')],
     ]);
+    expect(await health((vitals) => (vitals.figuresAt = NOW - 2 * MINUTE))).toEqual([
+      503,
+      ['The store does not answer.'],
+    ]);
     const still = newVitals(NOW - 10 * MINUTE);
+    still.figuresAt = NOW;
     still.figures = { updates: [], orders: [], dueSince: NOW - 6 * MINUTE };
     expect(troublesOf(still, NOW)).toEqual([expect.stringContaining('more than five minutes')]);
     still.note('email', 'retry', NOW - MINUTE);

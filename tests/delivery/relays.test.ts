@@ -114,6 +114,26 @@ test('the first relay is tried again after a while, by one line, and all go back
   for (const connection of [one, again, home]) connection.destroy();
 });
 
+test('a sending that had to begin at the second relay goes on at the first once that is back', async () => {
+  const store = await aStore({ subscribers: many(60) });
+  const gone = await nowhere();
+  let now = NOW;
+  const back: Promise<SmtpSink>[] = [];
+  const second = await aSink({
+    thinkMs: 20,
+    onAccepted: (count) => void (count === 10 && back.push(aSink({ port: gone.port }).then(looked))),
+  });
+  function looked(sink: SmtpSink): SmtpSink {
+    now += RELAY_REST_MS;
+    return sink;
+  }
+  const report = await send(store, second, { relay: inOrder(gone, relayOf(second)), deadlines, clock: () => now });
+  const [first] = await Promise.all(back);
+  const ledgers = [first?.ledger ?? [], second.ledger];
+  expect([report.updates[0]?.accepted, doublesIn(ledgers.flat())]).toEqual([60, {}]);
+  expect(ledgers.map(({ length }) => length >= 10)).toEqual([true, true]);
+});
+
 test('a single mail goes by the first relay that can be reached', async () => {
   const second = await aSink();
   const connection = await opened(connectToAny(inOrder(await nowhere(), relayOf(second)), deadlines));

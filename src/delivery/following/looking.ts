@@ -42,6 +42,7 @@ function again(everyMs: number, look: () => Promise<void>): { first: Promise<voi
 async function readFigures(vitals: Vitals, { store: { db }, clock }: Looking): Promise<void> {
   try {
     vitals.figures = await figuresIn(db, clock());
+    vitals.figuresAt = clock();
   } catch (error) {
     // The sender tells of an absence itself; anything else is told by its own next round.
     if (mayPass(error)) vitals.storeFailure ??= error;

@@ -21,6 +21,8 @@ export interface Vitals {
   relays: Map<string, boolean>;
   /** As last read; null: not yet. */
   figures: Figures | null;
+  /** When they were read. */
+  figuresAt: Instant;
   note: (channel: ChannelName, state: Verdict['state'], now: Instant) => void;
   /** Accepted a second, over the last minute. */
   rate: (now: Instant) => number;
@@ -49,6 +51,7 @@ export function newVitals(startedAt: Instant): Vitals {
     isContentCurrent: true,
     relays: new Map(),
     figures: null,
+    figuresAt: startedAt,
     note(channel, state, now) {
       this.lastVerdictAt = now;
       const counted = COUNTED_AS[state];
@@ -68,15 +71,19 @@ export function newVitals(startedAt: Instant): Vitals {
 
 /** So long something may be due without anything's being said about it. */
 const STILL_MS = 5 * MINUTE;
+/** So old may what the store said be; it is asked every ten seconds. */
+const MUTE_MS = MINUTE;
 
 /** Why it makes no progress; none: it does, or there is nothing to do. */
 export function troublesOf(vitals: Vitals, now: Instant): string[] {
-  const { storeFailure, problem, isContentCurrent, figures, lastVerdictAt, startedAt } = vitals;
+  const { storeFailure, problem, isContentCurrent, figures, figuresAt, lastVerdictAt, startedAt } = vitals;
+  const isMute = storeFailure === null && now - figuresAt > MUTE_MS;
   const dueSince = figures?.dueSince ?? null;
   const isStill = dueSince !== null && now - Math.max(dueSince, lastVerdictAt ?? 0, startedAt) > STILL_MS;
   const held = figures !== null && figures.updates.some(({ waiting }) => waiting > 0) ? figures.orders : [];
   return [
     ...(storeFailure === null ? [] : ['The store cannot be used.']),
+    ...(isMute ? ['The store does not answer.'] : []),
     ...(problem === null ? [] : [problem]),
     ...(isContentCurrent
       ? []
