@@ -159,7 +159,13 @@ async function serveOurs(): Promise<void> {
     bounces: NO_BOUNCES,
     web: null,
     spool: null,
-    settings: { url: 'https://updates.exchange.example', trustedProxies: [], askingsAnHour: 1e9, largeDomains: [] },
+    settings: {
+      url: 'https://updates.exchange.example',
+      trustedProxies: [],
+      askingsAnHour: 1e9,
+      largeDomains: [],
+      room: { webhooksASite: 20, sharedHosts: [] },
+    },
     say: console.error,
   });
   const { url } = await listen(app, { host: '127.0.0.1', port: 0 });

@@ -1,6 +1,7 @@
 /** The settings that come from the environment: read here, once, and nowhere else. */
 import { z } from 'zod';
 import { parseAddress } from '#delivery/people/address.ts';
+import { WEBHOOKS_A_SITE } from '#delivery/people/host-room.ts';
 import { parseRange } from '#delivery/people/network.ts';
 import { parseSmtpUrls, type SmtpSettings } from '#delivery/mail/smtp-settings.ts';
 import { NO_RATE, parseMailRate, type MailRate } from '#delivery/outbox/mail-rate.ts';
@@ -85,6 +86,23 @@ const environmentShape = z.object({
       context.addIssue({ code: 'custom', message: LARGE_DOMAINS_SENTENCE });
     return domains;
   }),
+  /** How many webhooks and chats of one host may run. */
+  WEBHOOKS_A_HOST: optionalText.transform((text, context) => {
+    const count = text === null ? WEBHOOKS_A_SITE : Number(text);
+    if (!Number.isInteger(count) || count < 1) context.addIssue({ code: 'custom', message: WEBHOOKS_SENTENCE });
+    return count;
+  }),
+  /** Hosts at which many customers have addresses, beside the known chats, with spaces between. */
+  WEBHOOKS_SHARED_HOSTS: optionalText.transform((text, context) => {
+    const hosts =
+      text
+        ?.toLowerCase()
+        .split(/[\s,]+/)
+        .filter(Boolean) ?? [];
+    if (hosts.some((host) => URL.parse(`https://${host}/`)?.host !== host))
+      context.addIssue({ code: 'custom', message: SHARED_HOSTS_SENTENCE });
+    return hosts;
+  }),
   /** To which addresses of its own each mail's bounces come; null: to the sender. */
   BOUNCE_DOMAIN: domainNamed('BOUNCE_DOMAIN'),
   /** By which domain and key mails are signed; all three, or none: then the relay signs, or nobody. */
@@ -150,6 +168,9 @@ const MAIL_RATE_SENTENCE =
   'MAIL_RATE takes how many mails may leave, as in “14/s”, “500/min” or “20000/h”, and how many in a day, as in “50000/day”; of both kinds one, with a space between: “14/s 50000/day”.';
 const ASKINGS_SENTENCE = 'ALLCLEAR_ASKINGS_AN_HOUR takes a whole number from 1, as in “100”.';
 
+const WEBHOOKS_SENTENCE = 'WEBHOOKS_A_HOST takes a whole number from 1, as in “20”.';
+const SHARED_HOSTS_SENTENCE =
+  'WEBHOOKS_SHARED_HOSTS takes names of hosts with spaces between, without “https://”, as in “hooks.example”.';
 const LARGE_DOMAINS_SENTENCE =
   'ALLCLEAR_LARGE_DOMAINS takes domains of mailboxes with spaces between, as in “exchange.example customers.example”.';
 

@@ -23,7 +23,8 @@ ALLCLEAR_STORE the store (var/allclear.db), ALLCLEAR_KEY the key of its addresse
 CONFIRM_FROM from whom confirmations come (else MAIL_FROM, else the page's mailFrom),
 ALLCLEAR_LISTEN where it listens (127.0.0.1:8080), ALLCLEAR_TRUSTED_PROXY the web server
 before it, ALLCLEAR_ASKINGS_AN_HOUR how many mails one network may ask for (100),
-ALLCLEAR_LARGE_DOMAINS your own mail domains with very many mailboxes.`;
+ALLCLEAR_LARGE_DOMAINS your own mail domains with very many mailboxes, WEBHOOKS_A_HOST how
+many webhooks one host may have (20), WEBHOOKS_SHARED_HOSTS those that many customers share.`;
 
 const { values } = parseArguments(USAGE, { content: { type: 'string', default: 'content' } });
 const environment = environmentOrStop();
@@ -58,6 +59,8 @@ async function serve(store: Store, named: { url: string; relay: SmtpSettings; fr
     ALLCLEAR_TRUSTED_PROXY: trustedProxies,
     ALLCLEAR_ASKINGS_AN_HOUR: askingsAnHour,
     ALLCLEAR_LARGE_DOMAINS: largeDomains,
+    WEBHOOKS_A_HOST: webhooksASite,
+    WEBHOOKS_SHARED_HOSTS: sharedHosts,
   } = environment;
   const service = await openService({
     ...named,
@@ -69,6 +72,7 @@ async function serve(store: Store, named: { url: string; relay: SmtpSettings; fr
     dkim,
     askingsAnHour,
     largeDomains,
+    room: { webhooksASite, sharedHosts },
     bounces: bounceSources(),
     // Somebody waits for the answer, and of the operator's own network readers get to know nothing.
     web: { ...webOf(environment, page), trusted: [], connectMs: 5000, answerMs: 10_000 },

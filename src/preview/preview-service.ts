@@ -2,6 +2,7 @@
 import { withService, type Content } from '#core/content.ts';
 import type { Instant } from '#core/instant.ts';
 import { parseSmtpUrl } from '#delivery/mail/smtp-settings.ts';
+import { WEBHOOKS_A_SITE } from '#delivery/people/host-room.ts';
 import type { Store } from '#delivery/store/store.ts';
 import { NO_BOUNCES } from '#subscriptions/bounce-sources.ts';
 import { openService, type OpenService, type RunningService } from '#subscriptions/open-service.ts';
@@ -44,6 +45,7 @@ export async function startPreviewService(options: PreviewServiceOptions): Promi
     trustedProxies: [],
     askingsAnHour: ASKINGS_AN_HOUR,
     largeDomains: [],
+    room: { webhooksASite: WEBHOOKS_A_SITE, sharedHosts: [] },
     bounces: NO_BOUNCES,
     web: null,
     // Whoever tries it alone has nobody to hide from.

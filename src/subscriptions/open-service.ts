@@ -3,6 +3,7 @@ import type { Content } from '#core/content.ts';
 import { HOUR, type Instant } from '#core/instant.ts';
 import type { DkimSigner } from '#delivery/mail/dkim.ts';
 import type { Web } from '#delivery/channels/post.ts';
+import type { HostRoom } from '#delivery/people/host-room.ts';
 import type { SmtpSettings } from '#delivery/mail/smtp-settings.ts';
 import { forgetQuotas } from '#delivery/people/quota.ts';
 import { forgetRequests } from '#delivery/people/request-rows.ts';
@@ -40,6 +41,8 @@ export interface OpenService {
   askingsAnHour: number;
   /** Domains with very many mailboxes, beside the largest providers. */
   largeDomains: readonly string[];
+  /** How many webhooks and chats one site may have. */
+  room: HostRoom;
   /** Whose webhooks about mails are taken. */
   bounces: BounceSources;
   /** How an address proves that it takes our messages; null: nothing is posted. */
@@ -63,12 +66,12 @@ export interface RunningService {
 }
 
 export async function openService(options: OpenService): Promise<RunningService> {
-  const { content, clock, trustedProxies, askingsAnHour, largeDomains, bounces, web, say } = options;
+  const { content, clock, trustedProxies, askingsAnHour, largeDomains, room, bounces, web, say } = options;
   // What cannot be had in this time is answered with 503.
   const db = withBatches(withDeadline(options.store.db, PATIENCE_MS), { patienceMs: PATIENCE_MS });
   const store = { ...options.store, db };
   // The mails need the address, and the address may be known only when it listens.
-  const settings = { url: options.url ?? '', trustedProxies, askingsAnHour, largeDomains };
+  const settings = { url: options.url ?? '', trustedProxies, askingsAnHour, largeDomains, room };
   const mailer = smtpMailer({ ...options, url: () => settings.url });
   const post = openPostOffice({ store, mailer, say, startAfterMs: options.startAfterMs });
   const spool = await spoolOf(store, options);

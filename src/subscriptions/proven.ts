@@ -2,14 +2,11 @@
  * Before a webhook or a chat is told anything, it has to accept a test: a
  * mailbox can confirm for itself, and not that a stranger's address wants this.
  */
-import { HOUR } from '#core/instant.ts';
 import { provesItself } from '#delivery/channels/proof.ts';
-import { takeQuota, type Quota } from '#delivery/people/quota.ts';
+import { takeTest } from '#delivery/people/host-room.ts';
 import type { Waiting } from '#delivery/people/confirming.ts';
 import type { Desk } from './service.ts';
-
-/** @limit Whoever confirms, and how often they press: nobody is posted to more often. */
-export const TESTS_OF_AN_ADDRESS: Quota = { limit: 5, windowMs: HOUR };
+import { hostOf } from './targets.ts';
 
 /** Whether all that was chosen may be switched on. Of what another mailbox has, nothing is asked. */
 export async function areProven(desk: Desk, chosen: readonly Waiting[]): Promise<boolean> {
@@ -17,11 +14,11 @@ export async function areProven(desk: Desk, chosen: readonly Waiting[]): Promise
   return true;
 }
 
-async function isProven({ web, store, clock, editions }: Desk, { tag, asked, place }: Waiting): Promise<boolean> {
+async function isProven({ web, store, clock, editions, settings }: Desk, { tag, asked }: Waiting): Promise<boolean> {
   const { channel, address: target, locale } = asked;
   if (web === null || channel === 'email' || channel === 'web-push') return true;
-  const quota = { key: `test ${place}`, quota: TESTS_OF_AN_ADDRESS, now: clock() };
-  if (!(await store.db.transaction((session) => takeQuota(session, store.vault, quota)))) return false;
+  const testing = { address: target, host: hostOf(asked), room: settings.room, now: clock() };
+  if (!(await store.db.transaction((session) => takeTest(session, store.vault, testing)))) return false;
   const { page, language } = editions().in(locale);
   const id = store.vault.tag('message', `test\n${tag}`).slice(0, 32);
   return provesItself({ channel, target, page, language, id }, web);

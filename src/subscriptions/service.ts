@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import type { Content } from '#core/content.ts';
 import { HOUR, type Instant } from '#core/instant.ts';
 import type { Web } from '#delivery/channels/post.ts';
+import type { HostRoom } from '#delivery/people/host-room.ts';
 import { clientAddress, networksOf } from '#delivery/people/network.ts';
 import { takeQuotas, type Asking } from '#delivery/people/quota.ts';
 import type { Session } from '#delivery/store/database.ts';
@@ -39,6 +40,8 @@ interface ServiceSettings {
   askingsAnHour: number;
   /** Domains with very many mailboxes, beside the largest providers. */
   largeDomains: readonly string[];
+  /** How many webhooks and chats one site may have. */
+  room: HostRoom;
 }
 
 /** What the server knows of a request beside the request. */

@@ -9,6 +9,8 @@ test('what is not set, or set to nothing, has its default', () => {
     ALLCLEAR_STORE: 'var/allclear.db',
     ALLCLEAR_ASKINGS_AN_HOUR: 100,
     ALLCLEAR_LARGE_DOMAINS: [],
+    WEBHOOKS_A_HOST: 20,
+    WEBHOOKS_SHARED_HOSTS: [],
     ALLCLEAR_KEY: null,
     ALLCLEAR_LISTEN: { host: '127.0.0.1', port: 8080 },
     ALLCLEAR_TRUSTED_PROXY: [],

@@ -3,6 +3,7 @@ import { onTestFinished } from 'vitest';
 import type { Content } from '#core/content.ts';
 import type { Instant } from '#core/instant.ts';
 import type { Web } from '#delivery/channels/post.ts';
+import { WEBHOOKS_A_SITE, type HostRoom } from '#delivery/people/host-room.ts';
 import { mailboxOf } from '#delivery/people/asked.ts';
 import { subscriberRecord } from '#delivery/people/data-rights.ts';
 import type { Confirmation } from '#delivery/people/requests.ts';
@@ -47,6 +48,7 @@ export interface ServiceUnderTest {
   mailer?: Mailer;
   askingsAnHour?: number;
   largeDomains?: readonly string[];
+  room?: Partial<HostRoom>;
   trustedProxies?: readonly string[];
   url?: string;
   bounces?: Partial<BounceSources>;
@@ -88,6 +90,7 @@ export async function aService(said: ServiceUnderTest = {}): Promise<TestedServi
       trustedProxies: said.trustedProxies ?? [],
       askingsAnHour: said.askingsAnHour ?? 1000,
       largeDomains: said.largeDomains ?? [],
+      room: { webhooksASite: WEBHOOKS_A_SITE, sharedHosts: [], ...said.room },
     },
   });
   const service: TestedService = {

@@ -17,7 +17,12 @@ export interface Asking {
 }
 
 /** Counts one more, and says whether it is within the quota. */
-export async function takeQuota(session: Session, vault: Vault, { key, quota, now }: Asking): Promise<boolean> {
+export async function takeQuota(session: Session, vault: Vault, asking: Asking): Promise<boolean> {
+  return (await countOne(session, vault, asking)) <= asking.quota.limit;
+}
+
+/** Counts one more: how many there are in this window. Whoever counts for the same waits until the transaction ends. */
+export async function countOne(session: Session, vault: Vault, { key, quota, now }: Asking): Promise<number> {
   const row = await only(
     session,
     `INSERT INTO quota (key_tag, window_until, used) VALUES (:key, :until, 1)
@@ -27,7 +32,7 @@ export async function takeQuota(session: Session, vault: Vault, { key, quota, no
      RETURNING used`,
     { key: vault.tag('quota', key), until: now + quota.windowMs, now },
   );
-  return Number(row['used']) <= quota.limit;
+  return Number(row['used']);
 }
 
 /**

@@ -1,11 +1,12 @@
 /** An address as the store keeps it: sealed, found by a tag, and grouped by its host's tag. */
+import { placeOf } from '../people/shared-hosts.ts';
 import type { Vault } from './vault.ts';
 
 export interface SealedAddress {
   sealed: string;
   /** Of what makes it the same address: case does not count in a mailbox, and secrets do not in a webhook. */
   tag: string;
-  /** Of what stands after the “@”, or of a URL's host: by it the sender keeps a pace. */
+  /** Of {@link domainOf}: by it the sender keeps a pace, and webhooks are counted. */
   domainTag: string;
 }
 
@@ -18,7 +19,7 @@ export function addressTag(vault: Vault, address: string): string {
 }
 
 /** Short: it stands in every delivery, and two domains that share one only share a pace. */
-function domainTagOf(vault: Vault, address: string): string {
+export function domainTagOf(vault: Vault, address: string): string {
   return domainTag(vault, domainOf(address));
 }
 
@@ -26,10 +27,11 @@ export function domainTag(vault: Vault, domain: string): string {
   return vault.tag('domain', domain.toLowerCase()).slice(0, 16);
 }
 
-/** What stands after the “@”, or a URL's host. */
+/** What stands after the “@”, or whose a URL's host is. */
 export function domainOf(address: string): string {
   const identity = identityOf(address);
-  return (URL.parse(identity)?.host ?? identity.slice(identity.lastIndexOf('@') + 1)).toLowerCase();
+  const host = URL.parse(identity)?.hostname;
+  return host === undefined ? identity.slice(identity.lastIndexOf('@') + 1).toLowerCase() : placeOf(host);
 }
 
 /** No provider of note tells upper case from lower in a mailbox; the path of a URL does. */

@@ -78,6 +78,8 @@ const BUCKETS: Step = ({ integer, real, strict }) => `
     mails ${integer} NOT NULL
   )${strict};
 `;
+/** For counting what runs at one site. */
+const POSTED_TO: Step = () => `CREATE INDEX subscriber_posted ON subscriber (domain_tag) WHERE channel <> 'email';`;
 
 export const SHARED_STEPS: readonly Step[] = [
   UNUSED_REPORTS,
@@ -86,4 +88,5 @@ export const SHARED_STEPS: readonly Step[] = [
   LINK_EPOCH,
   FROZEN_TO,
   BUCKETS,
+  POSTED_TO,
 ];

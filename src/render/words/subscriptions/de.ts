@@ -138,5 +138,5 @@ export const subscriptionsDe: SubscriptionWords = {
   hello: (page) => `Meldungen von ${page} kommen ab jetzt hier an.`,
   unproven: 'Die Adresse nimmt unsere Nachrichten nicht an',
   unprovenWhat:
-    'Wir haben eine Testnachricht an die angegebene Adresse geschickt, und sie wurde nicht mit einer Antwort von 200 bis 299 angenommen. Richten Sie den Empfänger ein und öffnen Sie dann den Link in unserer E-Mail noch einmal.',
+    'Wir haben eine Testnachricht an die angegebene Adresse geschickt, und sie wurde nicht mit einer Antwort von 200 bis 299 angenommen. Richten Sie den Empfänger ein und öffnen Sie dann den Link in unserer E-Mail noch einmal. Gehen schon viele Meldungen an einen Server oder wurde er in dieser Stunde oft geprüft, schicken wir keinen Test: Warten Sie eine Stunde, oder bitten Sie den Betreiber dieser Seite, mehr zuzulassen.',
 };

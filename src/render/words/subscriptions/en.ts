@@ -130,7 +130,7 @@ export const subscriptionsEn = {
   hello: (page: string) => `Updates from ${page} arrive here from now on.`,
   unproven: 'The address does not take our messages',
   unprovenWhat:
-    'We sent a test message to the address you gave, and it was not accepted with an answer from 200 to 299. Mend the receiver, then open the link in our mail again.',
+    'We sent a test message to the address you gave, and it was not accepted with an answer from 200 to 299. Mend the receiver, then open the link in our mail again. Where many updates go to one server already, or it was tested often in this hour, no test is sent: wait an hour, or ask whoever runs this page to allow more.',
 };
 
 export type SubscriptionWords = typeof subscriptionsEn;

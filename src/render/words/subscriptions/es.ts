@@ -132,5 +132,5 @@ export const subscriptionsEs: SubscriptionWords = {
   hello: (page) => `Los avisos de ${page} llegan aquí desde ahora.`,
   unproven: 'La dirección no acepta nuestros mensajes',
   unprovenWhat:
-    'Enviamos un mensaje de prueba a la dirección indicada y no fue aceptado con una respuesta de 200 a 299. Corrija el receptor y abra de nuevo el enlace de nuestro correo.',
+    'Enviamos un mensaje de prueba a la dirección indicada y no fue aceptado con una respuesta de 200 a 299. Corrija el receptor y abra de nuevo el enlace de nuestro correo. Si a un servidor ya van muchos avisos, o se ha probado muchas veces en esta hora, no se envía ninguna prueba: espere una hora o pida a quien lleva esta página que permita más.',
 };

@@ -135,5 +135,5 @@ export const subscriptionsFr: SubscriptionWords = {
   hello: (page) => `Les messages de ${page} arrivent ici désormais.`,
   unproven: 'L’adresse n’accepte pas nos messages',
   unprovenWhat:
-    'Nous avons envoyé un message d’essai à l’adresse indiquée, et il n’a pas été accepté par une réponse de 200 à 299. Corrigez le récepteur, puis ouvrez de nouveau le lien de notre e-mail.',
+    'Nous avons envoyé un message d’essai à l’adresse indiquée, et il n’a pas été accepté par une réponse de 200 à 299. Corrigez le récepteur, puis ouvrez de nouveau le lien de notre e-mail. Si beaucoup de nouvelles vont déjà vers un même serveur, ou s’il a été essayé souvent dans cette heure, aucun essai n’est envoyé : attendez une heure, ou demandez à l’exploitant de cette page d’en permettre plus.',
 };

@@ -135,5 +135,5 @@ export const subscriptionsPt: SubscriptionWords = {
   hello: (page) => `Os avisos de ${page} chegam aqui a partir de agora.`,
   unproven: 'O endereço não aceita as nossas mensagens',
   unprovenWhat:
-    'Enviámos uma mensagem de teste para o endereço indicado e ela não foi aceite com uma resposta de 200 a 299. Corrija o recetor e abra de novo a ligação do nosso e-mail.',
+    'Enviámos uma mensagem de teste para o endereço indicado e ela não foi aceite com uma resposta de 200 a 299. Corrija o recetor e abra de novo a ligação do nosso e-mail. Se muitos avisos já vão para um mesmo servidor, ou se ele foi testado muitas vezes nesta hora, não é enviado nenhum teste: espere uma hora, ou peça a quem gere esta página que permita mais.',
 };

@@ -133,5 +133,5 @@ export const subscriptionsTr: SubscriptionWords = {
   hello: (page) => `${page} güncellemeleri bundan sonra buraya gelir.`,
   unproven: 'Adres mesajlarımızı kabul etmiyor',
   unprovenWhat:
-    'Verdiğiniz adrese bir deneme mesajı gönderdik ve 200 ile 299 arası bir yanıtla kabul edilmedi. Alıcıyı düzeltin, sonra e-postamızdaki bağlantıyı yeniden açın.',
+    'Verdiğiniz adrese bir deneme mesajı gönderdik ve 200 ile 299 arası bir yanıtla kabul edilmedi. Alıcıyı düzeltin, sonra e-postamızdaki bağlantıyı yeniden açın. Bir sunucuya zaten çok sayıda bildirim gidiyorsa ya da bu saat içinde sık sık denendiyse deneme gönderilmez: bir saat bekleyin ya da bu sayfayı işletenden daha fazlasına izin vermesini isteyin.',
 };
