@@ -4,7 +4,13 @@ import { audienceOf } from '#delivery/outbox/audience.ts';
 import { freeze } from '#delivery/outbox/ledger.ts';
 import { choiceSchema, EVERYTHING, type Choice } from '#delivery/people/choice.ts';
 import { insertSubscriber, isSubscribed } from '#delivery/people/subscribers.ts';
-import { choiceOf, endSubscriptions, replaceChoice, writeChoice } from '#delivery/people/subscriptions.ts';
+import {
+  CHANGES_KEPT,
+  choiceOf,
+  endSubscriptions,
+  replaceChoice,
+  writeChoice,
+} from '#delivery/people/subscriptions.ts';
 import type { Store } from '#delivery/store/store.ts';
 import { aNotice, time } from '#tests/support/makers.ts';
 import { aStore, codesIn, columnIn, statesIn } from '#tests/support/temporary-store.ts';
@@ -86,6 +92,23 @@ test('the same choice again may run at once after it was changed', async () => {
   const store = await storeWith({});
   await replaceChoice(store.db, 1, { choice: EVERYTHING, now: now + 1 });
   expect(await choiceOf(store.db, 1)).toEqual({ general: EVERYTHING, subjects: [] });
+});
+
+test('of what somebody changes again and again the newest is kept, and for ever that they left', async () => {
+  const store = await storeWith({ subject: 'incidents/a' });
+  for (let times = 0; times < CHANGES_KEPT + 50; times += 1) {
+    const choice: Choice = { components: [times % 2 === 0 ? 'trading' : 'api'], kinds: [], subject: null };
+    await replaceChoice(store.db, 1, { choice, now: now + times });
+  }
+  await endSubscriptions(store.db, 1, { now, reason: 'unsubscribed' });
+  expect(
+    await store.db.all(
+      'SELECT ended_reason AS reason, count(*) AS n FROM subscription GROUP BY ended_reason ORDER BY ended_reason',
+    ),
+  ).toEqual([
+    { reason: 'changed', n: CHANGES_KEPT },
+    { reason: 'unsubscribed', n: 2 },
+  ]);
 });
 
 test('an ending ends every choice, and cancels what waits', async () => {

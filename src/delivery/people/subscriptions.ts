@@ -57,6 +57,7 @@ export async function replaceChoice(session: Session, subscriberId: number, { ch
     { subscriberId, now },
   );
   await writeChoice(session, subscriberId, { choice, now });
+  await forgetOldChanges(session, subscriberId);
 }
 
 /** Follows the one incident or maintenance no longer; what waits already is still sent. */
@@ -69,6 +70,20 @@ export async function endSubject(
     `UPDATE subscription SET ended_at = :now, ended_reason = 'changed'
       WHERE subscriber_id = :subscriberId AND subject_id = :subject AND ended_at IS NULL`,
     { subscriberId, subject, now },
+  );
+  await forgetOldChanges(session, subscriberId);
+}
+
+/** @limit Choices that somebody has changed and that are kept: without an end, a press a second would fill the disk. */
+export const CHANGES_KEPT = 200;
+
+/** That somebody left is kept for ever; what they chose before and changed, as far as it can be of use. */
+async function forgetOldChanges(session: Session, subscriberId: number): Promise<void> {
+  await session.run(
+    `DELETE FROM subscription WHERE subscriber_id = :subscriberId AND ended_reason = 'changed' AND id NOT IN (
+       SELECT id FROM subscription WHERE subscriber_id = :subscriberId AND ended_reason = 'changed'
+        ORDER BY id DESC LIMIT ${CHANGES_KEPT})`,
+    { subscriberId },
   );
 }
 
