@@ -15,6 +15,11 @@ const SIGN = String.raw`(?:[@＠﹫]|%40|=40|\+40|&#0*64;|&#x0*40;|&commat;|[([{
 const PIECE = String.raw`[^\s<>"',;:()[\]{}]`;
 const ANYBODY = new RegExp(String.raw`(?:"(?:[^"\\]|\\.){1,64}"|${PIECE}{0,128}) ?${SIGN} ?${PIECE}+`, 'gi');
 
+/** What stands for a dot where people hide it. */
+const DOT = String.raw`\s*[([{<]\s*(?:dot|\.)\s*[)\]}>]\s*|\s+dot\s+`;
+const DOTS = new RegExp(DOT, 'g');
+const ENCODED = /[%=+]([0-9a-f]{2})/g;
+
 /** Without one of these nothing stands for “@”. Most replies name nobody, and there are as many as mails. */
 const MAY_BE_SIGN = /[@＠﹫%=+&]|[([{<]\s*at\s*[)\]}>]/i;
 
@@ -56,9 +61,11 @@ function partsOf(recipient: string): Known {
   return { local, base: local.split('+')[0] ?? '', domain };
 }
 
+/** Also where “InternalId=12345” looks like an encoded letter: what it would be is read first. */
 function mayName(text: string, { base, domain }: Known): boolean {
   const lower = text.toLowerCase();
-  return lower.includes(base) || lower.includes(domain) || /[%=+][0-9a-f]{2}|\bdot\b|\W\.\W/.test(lower);
+  const decoded = lower.replaceAll(ENCODED, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return [lower, decoded, decoded.replaceAll(DOTS, '.')].some((form) => form.includes(base) || form.includes(domain));
 }
 
 /** Both parts, with whatever stands for “@” between them. */
@@ -71,7 +78,7 @@ function together({ local, domain }: Known): RegExp {
 function spelt(text: string): string {
   return Array.from(text, (character) => {
     const hex = character.charCodeAt(0).toString(16).padStart(2, '0');
-    const dot = character === '.' ? String.raw`|\s*[([{<]\s*(?:dot|\.)\s*[)\]}>]\s*|\s+dot\s+` : '';
+    const dot = character === '.' ? `|${DOT}` : '';
     return String.raw`(?:\x${hex}|[%=+]${hex}${dot})`;
   }).join('');
 }

@@ -28,6 +28,10 @@ test.each([
   ['550 user bob.miller is not known at customers.example.', '550 user (address) is not known at (address).'],
   ['550 customers.example!bob.miller', '550 (address)!(address)'],
   ['550 Unknown user: bob.miller', '550 Unknown user: (address)'],
+  [
+    '550 [Hostname=DB7PR01, Id=2abe] bob dot miller at customers dot example',
+    '550 [Hostname=DB7PR01, Id=2abe] (address)',
+  ],
   ['550 mx.customers.example refused your mail', '550 mx.customers.example refused your mail'],
   ['550 somebody.else@elsewhere.example wrote', '550 (address) wrote'],
   ['452 4.2.2 over quota at mx1.provider.example', '452 4.2.2 over quota at mx1.provider.example'],
