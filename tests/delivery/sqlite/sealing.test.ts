@@ -78,6 +78,7 @@ test.each([1, 2] as const)(
         createdAt: 1,
         endedAt: null,
         components: [],
+        suppression: null,
       },
       {
         id: 2,
@@ -87,6 +88,7 @@ test.each([1, 2] as const)(
         createdAt: 2,
         endedAt: null,
         components: ['trading'],
+        suppression: null,
       },
       {
         id: 3,
@@ -96,6 +98,7 @@ test.each([1, 2] as const)(
         createdAt: 3,
         endedAt: 9,
         components: [],
+        suppression: null,
       },
     ]);
     expect(await statesIn(store)).toEqual(['accepted', 'ready', 'unknown']);
