@@ -1,7 +1,7 @@
 /** A file as a {@link Database}, wherever its askings are answered. Locks are waited for here, by nobody's event loop. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database, Dialect, Row, Session, Values } from './database.ts';
-import { PAGE, type Asking } from './sqlite-file.ts';
+import { PAGE, type Asking, type Statement } from './sqlite-file.ts';
 import { isBusy } from './store-error.ts';
 
 export type Ask = (asking: Asking) => Promise<unknown>;
@@ -42,7 +42,10 @@ export function databaseOf(ask: Ask, patienceMs: number): Database {
         ? (patiently(() => ask({ what: 'read', sql, values }), patienceMs) as Promise<Row[]>)
         : inTurn(() => patiently(() => session.all(sql, values), patienceMs)),
     run: (sql, values) => inTurn(() => patiently(() => session.run(sql, values), patienceMs)),
-    transaction: (work) => inTurn(() => inTransaction(ask, () => work(session), patienceMs)),
+    transaction: (work, how) =>
+      inTurn(() =>
+        how === 'at-once' ? inOneGo(ask, work, patienceMs) : inTransaction(ask, () => work(session), patienceMs),
+      ),
     async *each(sql, values = {}) {
       cursors += 1;
       const cursor = cursors;
@@ -81,6 +84,33 @@ async function inTransaction<T>(ask: Ask, work: () => Promise<T>, patienceMs: nu
     await ask({ what: 'rollback' }).catch(() => undefined);
     throw error;
   }
+}
+
+interface Asked {
+  statement: Statement;
+  resolve: (answer: unknown) => void;
+  reject: (error: unknown) => void;
+}
+
+/** One message there and one back: where the file has a thread of its own, each costs both of them time. */
+async function inOneGo<T>(ask: Ask, work: (session: Session) => Promise<T>, patienceMs: number): Promise<T> {
+  const asked: Asked[] = [];
+  let isSent = false;
+  const working = work(
+    sessionOf(async (asking) => {
+      if (isSent) throw new Error('A statement was asked for behind the end of its transaction.');
+      return new Promise((resolve, reject) => asked.push({ statement: asking as Statement, resolve, reject }));
+    }),
+  );
+  isSent = true;
+  const statements = asked.map(({ statement }) => statement);
+  try {
+    const answers = (await patiently(() => ask({ what: 'at-once', statements }), patienceMs)) as unknown[];
+    for (const [place, { resolve }] of asked.entries()) resolve(answers[place]);
+  } catch (error) {
+    for (const { reject } of asked) reject(error);
+  }
+  return working;
 }
 
 /** Asks again while another process writes. SQLite's own waiting would hold up the thread, and whoever reads in it. */

@@ -10,8 +10,17 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Row, Values } from './database.ts';
 import { StoreError } from './store-error.ts';
 
+/** What a session asks for. */
+export interface Statement {
+  what: 'all' | 'run';
+  sql: string;
+  values: Values;
+}
+
 export type Asking =
-  | { what: 'all' | 'run'; sql: string; values: Values }
+  | Statement
+  /** A whole write transaction; the answers of its statements come together. */
+  | { what: 'at-once'; statements: readonly Statement[] }
   /** Beside the writer: sees what is committed, whatever transaction is open. */
   | { what: 'read'; sql: string; values: Values }
   | { what: 'begin' | 'commit' | 'rollback' }
@@ -29,19 +38,21 @@ export function answererOf(path: string, writer: DatabaseSync): (asking: Asking)
   const write = preparing(writer);
   let read: ReturnType<typeof preparing> | null = null;
   const cursors = new Map<number, Cursor>();
+  function answer({ what, sql, values }: Statement): unknown {
+    return what === 'all' ? write(sql).all(values) : Number(write(sql).run(values).changes);
+  }
   return (asking) => {
     switch (asking.what) {
       case 'all':
-        return write(asking.sql).all(asking.values);
       case 'run':
-        return Number(write(asking.sql).run(asking.values).changes);
+        return answer(asking);
+      case 'at-once':
+        return inTransaction(writer, () => asking.statements.map(answer));
       case 'read':
         read ??= preparing(openReader(path));
         return read(asking.sql).all(asking.values);
       case 'begin':
-        // IMMEDIATE takes the write lock before the first read; a lock that a read
-        // transaction asks for later is refused although nobody holds it.
-        return writer.exec('BEGIN IMMEDIATE');
+        return begin(writer);
       case 'commit':
         return writer.exec('COMMIT');
       case 'rollback':
@@ -60,6 +71,23 @@ export function answererOf(path: string, writer: DatabaseSync): (asking: Asking)
         return writer.close();
     }
   };
+}
+
+/** IMMEDIATE takes the write lock before the first read; a lock that a read transaction asks for later is refused although nobody holds it. */
+function begin(writer: DatabaseSync): void {
+  writer.exec('BEGIN IMMEDIATE');
+}
+
+function inTransaction<T>(writer: DatabaseSync, work: () => T): T {
+  begin(writer);
+  try {
+    const result = work();
+    writer.exec('COMMIT');
+    return result;
+  } catch (error) {
+    if (writer.isTransaction) writer.exec('ROLLBACK');
+    throw error;
+  }
 }
 
 /** Statements of a connection, prepared once: preparing costs more than running. */

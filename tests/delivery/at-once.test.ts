@@ -30,7 +30,7 @@ test('where one statement of several fails, nothing of them is written, and the 
       ]),
     'at-once',
   );
-  await expect(work).rejects.toMatchObject({ code: '23505' });
+  await expect(work).rejects.toThrow(/unique/i);
   expect(await db.all(ALL)).toEqual([]);
 });
 
