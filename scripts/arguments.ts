@@ -1,18 +1,27 @@
 /** Command lines: what was typed against what the command takes, with one sentence where they differ. */
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { parseInstant, type Instant } from '#core/instant.ts';
+import { endSurprisesInASentence } from '#scripts/surprise.ts';
 
-/** Prints the usage for `--help`, a sentence for anything else that is wrong, and exits (0 or 2). */
+/**
+ * What every command begins with. Prints the usage for `--help`, a sentence for anything else that
+ * is wrong, and exits (0 or 2); from here on a surprise is a sentence too.
+ */
 export function parseArguments<const O extends ParseArgsOptionsConfig>(usage: string, options: O, words = 0) {
+  endSurprisesInASentence();
+  const parsed = parsedOrStop(usage, options, words);
+  if ('help' in parsed.values && parsed.values.help === true) stop(usage, 0);
+  if (parsed.positionals.length > words) stop(`“${parsed.positionals[words]}” is one word too many.\n\n${usage}`, 2);
+  return parsed;
+}
+
+function parsedOrStop<const O extends ParseArgsOptionsConfig>(usage: string, options: O, words: number) {
   try {
-    const parsed = parseArgs({
+    return parseArgs({
       options: { ...options, help: { type: 'boolean', short: 'h' } },
       allowPositionals: words > 0,
       strict: true,
     });
-    if ('help' in parsed.values && parsed.values.help === true) stop(usage, 0);
-    if (parsed.positionals.length > words) stop(`“${parsed.positionals[words]}” is one word too many.\n\n${usage}`, 2);
-    return parsed;
   } catch (error) {
     return stop(`${sentenceFor(error)}\n\n${usage}`, 2);
   }

@@ -215,6 +215,11 @@ function addressesOf(name: string, text: string | null, context: z.RefinementCtx
 export const KEY_SENTENCE =
   'ALLCLEAR_KEY must be 64 hexadecimal digits, as “openssl rand -hex 32” prints them: subscribers’ addresses are sealed with it. Keep it; without it nobody’s address can be read again.';
 
+/** Whether a surprise is told with its stack: for whoever mends it. */
+export function isDebugging({ ALLCLEAR_DEBUG }: NodeJS.ProcessEnv = process.env): boolean {
+  return ALLCLEAR_DEBUG === '1';
+}
+
 /** The settings, or a sentence for each that cannot be used. Secrets are not repeated. */
 export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment | { problems: string[] } {
   const { success, data, error } = environmentSchema.safeParse(variables);

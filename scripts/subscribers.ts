@@ -94,8 +94,7 @@ async function list(store: Store): Promise<void> {
 }
 
 async function remove(store: Store, text: string): Promise<void> {
-  const parsed = URL.canParse(text) ? { address: text } : parseAddress(text);
-  const outcome = 'address' in parsed ? await removeSubscriber(store, parsed.address, Date.now()) : 'unknown';
+  const outcome = await removeSubscriber(store, text, Date.now());
   if (outcome === 'unknown') stop('This address is not on the list; nothing was changed.', 1);
   console.log(
     outcome === 'removed' ? 'Removed: it gets nothing more.' : 'It had been removed before; nothing was changed.',
@@ -105,7 +104,7 @@ async function remove(store: Store, text: string): Promise<void> {
 async function lift({ db, vault }: Store, text: string): Promise<void> {
   const parsed = parseAddress(text);
   if (!('address' in parsed)) return stop('“lift” takes an e-mail address; nothing was changed.', 2);
-  const tag = addressTag(vault, parsed.address);
+  const tag = addressTag(vault, 'email', parsed.address);
   const lifted = await db.transaction((session) => liftOne(session, tag));
   console.log(liftedText(lifted));
   process.exitCode = lifted === null ? 1 : 0;

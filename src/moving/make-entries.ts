@@ -119,7 +119,7 @@ function base(
   where: string,
   entry: ForeignIncident | ForeignMaintenance | ForeignAnnouncement,
 ) {
-  const guid = entry.guid === null ? {} : { guid: entry.guid };
+  const guid = entry.guid === null ? {} : { guid: foreignId(entry.guid) };
   const fit = entry.addresses.filter(
     (address) => oldAddressSchema.safeParse(address).success && isFreeAddress(address, page.languages),
   );

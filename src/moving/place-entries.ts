@@ -107,5 +107,5 @@ function isPast(
 }
 
 function keyOf({ from, id }: Pick<Imported, 'from' | 'id'>): string {
-  return `${from} ${id}`;
+  return `${from} ${foreignId(id)}`;
 }

@@ -76,6 +76,9 @@ function sentenceFor(status: string): string {
 }
 
 export function foreignId(id: string): string {
-  const visible = id.replaceAll(/[^\x21-\x7e]/g, (character) => encodeURIComponent(character)).slice(0, 255);
+  const visible = id
+    .toWellFormed()
+    .replaceAll(/[^\x21-\x7e]/gu, encodeURIComponent)
+    .slice(0, 255);
   return visible === '' ? 'none' : visible;
 }

@@ -5,8 +5,8 @@
  */
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { printable } from '#delivery/verdict.ts';
 import { isUnavailable } from '#delivery/store/store-error.ts';
+import { knownFailure, surpriseOf } from '#delivery/store/surprise.ts';
 import { editionsOf } from './editions.ts';
 import { failedPage, notFoundPage } from './pages/plain-pages.ts';
 import { bounceRoutes } from './routes/bounces.ts';
@@ -62,7 +62,7 @@ export function createApp(service: Service): App {
     return show(desk, context, { edition, page: notFoundPage(edition), status: 404 });
   });
   app.onError((error, context) => {
-    desk.say(`A request could not be answered: ${printable(error.message)}`);
+    desk.say(knownFailure(error) ?? `A request could not be answered (${surpriseOf(error)}).`);
     const edition = editionFor(desk, context);
     const isLater = isUnavailable(error);
     if (isLater) context.header('retry-after', String(RETRY_AFTER_S));

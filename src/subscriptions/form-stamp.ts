@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import { DAY, type Instant } from '#core/instant.ts';
 import { only, type Session } from '#delivery/store/database.ts';
-import { addressTag } from '#delivery/store/sealed-address.ts';
+import { identityOf } from '#delivery/store/sealed-address.ts';
 import { isSameTag, type Vault } from '#delivery/store/vault.ts';
 
 /** @limit Nobody reads and fills in a form in a second. */
@@ -39,7 +39,7 @@ export async function useStamp(
   vault: Vault,
   { stamp, mailbox, now }: { stamp: string; mailbox: string; now: Instant },
 ): Promise<boolean> {
-  const served = vault.tag('form', `served ${addressTag(vault, mailbox)}`);
+  const served = vault.tag('form', `served ${identityOf('email', mailbox)}`);
   const row = await only(
     session,
     `INSERT INTO form_stamp (stamp_tag, served_tag, until) VALUES (:stamp, :served, :until)

@@ -11,6 +11,7 @@ import type { AllowList } from '#delivery/sending/allow-list.ts';
 import { withBatches } from '#delivery/store/batch.ts';
 import { withDeadline } from '#delivery/store/deadline.ts';
 import type { Store } from '#delivery/store/store.ts';
+import { toldOf } from '#delivery/store/surprise.ts';
 import type { BounceSources } from './bounce-sources.ts';
 import { forgetStamps } from './form-stamp.ts';
 import { createApp } from './app.ts';
@@ -80,7 +81,7 @@ export async function openService(options: OpenService): Promise<RunningService>
   settings.url = options.url ?? server.url;
   async function forgetOld(): Promise<void> {
     await forget(options.store, clock()).catch((error: unknown) =>
-      say(`Old requests could not be forgotten: ${String(error)}`),
+      say(`Old requests could not be forgotten: ${toldOf(error)}`),
     );
   }
   await forgetOld();

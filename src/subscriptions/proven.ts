@@ -17,7 +17,7 @@ export async function areProven(desk: Desk, chosen: readonly Waiting[]): Promise
 async function isProven({ web, store, clock, editions, settings }: Desk, { tag, asked }: Waiting): Promise<boolean> {
   const { channel, address: target, locale } = asked;
   if (web === null || channel === 'email' || channel === 'web-push') return true;
-  const testing = { address: target, host: hostOf(asked), room: settings.room, now: clock() };
+  const testing = { channel, address: target, host: hostOf(asked), room: settings.room, now: clock() };
   if (!(await store.db.transaction((session) => takeTest(session, store.vault, testing)))) return false;
   const { page, language } = editions().in(locale);
   const id = store.vault.tag('message', `test\n${tag}`).slice(0, 32);

@@ -172,7 +172,7 @@ test('of what nobody could use, as many kinds are kept apart as there is room fo
 test('a fresh opt-in lifts it', async () => {
   const store = await aQueue();
   await apply(store, {});
-  expect(await liftSuppression(store.db, addressTag(store.vault, 'person1@example.org'))).toBe(true);
+  expect(await liftSuppression(store.db, addressTag(store.vault, 'email', 'person1@example.org'))).toBe(true);
   expect(await suppressionCounts(store.db, now)).toEqual({});
 });
 

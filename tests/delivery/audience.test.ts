@@ -25,7 +25,7 @@ async function suppress({ db, vault }: Store, { person, since = 0, until = null 
   await db.run(
     `INSERT INTO suppression (address_tag, reason, evidence, score, scored_at, suppressed_at, until)
      VALUES (:tag, 'bounce', NULL, 1, 0, :since, :until)`,
-    { tag: addressTag(vault, `person${person}@example.org`), since, until },
+    { tag: addressTag(vault, 'email', `person${person}@example.org`), since, until },
   );
 }
 

@@ -95,7 +95,7 @@ test('what is unknown goes again by its own word alone, and keeps its Message-ID
 
 test('who does not exist, or has left, gets nothing by it, and neither does anybody of what is no news', async () => {
   const { store } = await sentStore();
-  const tag = addressTag(store.vault, 'blocked2@one.example');
+  const tag = addressTag(store.vault, 'email', 'blocked2@one.example');
   await suppress(store.db, { tag, reason: 'operator', evidence: null, now: NOW, until: null });
   await removeSubscriber(store, 'blocked1@one.example', NOW + HOUR);
   const outcome = await sendAgain(store, { ...NOBODY, updateId: UPDATE_ID, domain: 'one.example' }, NOW + HOUR);

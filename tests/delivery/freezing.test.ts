@@ -67,7 +67,7 @@ test('somebody else writes between two batches', async () => {
 
 test('who joins, leaves or is suppressed meanwhile counts as in the moment of the batch', async () => {
   const store = await aStore({ subscribers: many(6) });
-  const tagOf = (address: string) => addressTag(store.vault, address);
+  const tagOf = (address: string) => addressTag(store.vault, 'email', address);
   const bounced = { reason: 'no-such-address', evidence: null, now, until: null };
   const between = [
     async () => {

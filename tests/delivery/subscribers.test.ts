@@ -177,7 +177,7 @@ test('the store itself takes no second spelling', async () => {
   const again = { channel: 'email', address: 'Person1@example.org', contact: null, locale: null, now } as const;
   expect(await insertSubscriber(db, vault, again)).toBe(1);
   const twin = 'INSERT INTO subscriber (channel, address_tag, domain_tag, created_at) VALUES (:channel, :tag, :tag, 0)';
-  const tag = addressTag(vault, again.address);
+  const tag = addressTag(vault, 'email', again.address);
   await expect(db.run(twin, { channel: 'email', tag })).rejects.toThrow(/unique/i);
 });
 

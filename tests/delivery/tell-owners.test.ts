@@ -97,7 +97,13 @@ test('nobody is mailed of a browser, of an old ending, of their own leaving, or 
     await db.transaction((session) => endSubscriptions(session, ids[index] ?? 0, ending));
   const sink = await aSink();
   await send(store, sink, { allowed: ['colleague@exchange.example'] });
-  const complaint = { tag: addressTag(vault, OWNER), reason: 'complaint', evidence: null, now: NOW, until: null };
+  const complaint = {
+    tag: addressTag(vault, 'email', OWNER),
+    reason: 'complaint',
+    evidence: null,
+    now: NOW,
+    until: null,
+  };
   await db.transaction((session) => suppress(session, complaint));
   await send(store, sink);
   expect([mailsOf(sink), await reasonsIn(store)]).toEqual([[], ['gone', 'unsubscribed', 'failing', 'gone']]);

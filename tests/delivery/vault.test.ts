@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { isSameTag, keySchema, vaultOf } from '#delivery/store/vault.ts';
-import { addressTag, sealedAddress } from '#delivery/store/sealed-address.ts';
+import { addressTag, identityOf, sealedAddress } from '#delivery/store/sealed-address.ts';
 import { KEY, TEST_KEY } from '#tests/support/temporary-store.ts';
 
 const vault = vaultOf(KEY);
@@ -51,13 +51,19 @@ test('tags are compared whole', () => {
 });
 
 test('an address is found in whatever case, a URL only as it was written', () => {
-  expect(addressTag(vault, 'ADA@customers.example')).toBe(addressTag(vault, 'ada@customers.example'));
-  expect(addressTag(vault, 'https://a.example/X')).not.toBe(addressTag(vault, 'https://a.example/x'));
+  expect(addressTag(vault, 'email', 'ADA@customers.example')).toBe(addressTag(vault, 'email', 'ada@customers.example'));
+  expect(addressTag(vault, 'slack', 'https://a.example/X')).not.toBe(addressTag(vault, 'slack', 'https://a.example/x'));
 });
 
 test('addresses of one host share its tag, which is short', () => {
-  const [first, second, hook, another] = ['a@A.example', 'b@a.example', 'https://a.example/x', 'a@b.example'].map(
-    (address) => sealedAddress(vault, address).domainTag,
+  const targets = [
+    ['email', 'a@A.example'],
+    ['email', 'b@a.example'],
+    ['slack', 'https://a.example/x'],
+    ['email', 'a@b.example'],
+  ] as const;
+  const [first, second, hook, another] = targets.map(
+    ([channel, address]) => sealedAddress(vault, channel, address).domainTag,
   );
   expect([first, second, hook]).toEqual([first, first, first]);
   expect(another).not.toBe(first);
@@ -70,4 +76,29 @@ test.each(['', 'abc', `${TEST_KEY}00`, TEST_KEY.replace('0', 'g')])('“%s” is
 
 test('64 hexadecimal digits are a key', () => {
   expect(keySchema.parse(TEST_KEY.toUpperCase())).toEqual(KEY);
+});
+
+test('what a text is follows from its channel and not from its look', () => {
+  const mailboxes = [
+    '{ada@customers.example',
+    '{"url":1}@customers.example',
+    '{}@a.example',
+    '[]@a.example',
+    'null@a.example',
+  ];
+  for (const mailbox of mailboxes)
+    expect([mailbox, identityOf('email', mailbox.toUpperCase()), sealedAddress(vault, 'email', mailbox).tag]).toEqual([
+      mailbox,
+      mailbox.toLowerCase(),
+      addressTag(vault, 'email', mailbox),
+    ]);
+  const url = 'https://a.example/X';
+  const webhook = JSON.stringify({ url, secrets: ['s'] });
+  const browser = JSON.stringify({ endpoint: url });
+  expect([identityOf('webhook', webhook), identityOf('web-push', browser), identityOf('slack', webhook)]).toEqual([
+    url,
+    url,
+    webhook,
+  ]);
+  expect([identityOf('webhook', '{no json'), identityOf('webhook', '7')]).toEqual(['{no json', '7']);
 });

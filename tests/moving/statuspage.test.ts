@@ -262,3 +262,18 @@ test('components that page.yaml lacks are printed, and nothing is written', asyn
   expect(filesIn(content)).toEqual(before);
   expect(file).not.toBe(other);
 });
+
+test('incidents whose ids are outside ASCII come, and are known when they come again', async () => {
+  const ids = ['störung-1', '事故', '🔥', '\ud800', '', 'a b', 'ü'.repeat(200)];
+  const incidents = ids.map((id, index) =>
+    aStatuspageIncident(id, 'Störung', [
+      { id: `${id} update`, status: 'resolved', body: 'Over.', at: `2020-01-0${index + 1}T00:00:00Z` },
+    ]),
+  );
+  const document = { ...DOCUMENT, incidents, scheduled_maintenances: [] };
+  const { content, ...first } = await imported(document);
+  expect(first).toMatchObject({ code: 0, error: '', out: expect.stringContaining(' 7 incidents, ') as string });
+  expect((await imported(document, content)).out).toContain(
+    '0 incidents, 0 maintenances and 0 announcements are new; 7 were here already.',
+  );
+});

@@ -151,3 +151,11 @@ test.each([
   await desk.run('subscribers', ['import', desk.write('../people.csv', 'email\nada@example.org\n')]);
   expect(await desk.run('subscribers', words)).toEqual({ code: 2, out: '', error: `${error}\n` });
 });
+
+test('a mailbox that begins with “{” is imported, listed and removed like any other', async () => {
+  const desk = aDesk();
+  const file = desk.write('../people.csv', 'email\n{ada@example.org\nbob@example.org\n');
+  expect((await desk.run('subscribers', ['import', file])).out).toBe('2 added, 0 already there, 0 refused.\n');
+  expect((await desk.run('subscribers', ['list'])).out).toMatch(/^\{ada@example\.org {2}everything {2}since /);
+  expect((await desk.run('subscribers', ['remove', '{ADA@example.org'])).out).toBe('Removed: it gets nothing more.\n');
+});

@@ -300,3 +300,13 @@ test('what somebody types is shown as text', async () => {
   expect(html).not.toMatch(/<script|<i>|A & <b>/);
   expect(html).toContain('A &amp; &lt;b&gt;');
 });
+
+test.each(['{person@customers.example', '{}@customers.example'])(
+  'a mailbox that looks like JSON, “%s”, is answered as every other is',
+  async (email) => {
+    const service = await aService();
+    const plain = await (await service.post('/subscribe', service.signUp())).text();
+    const answer = await service.post('/subscribe', service.signUp({ email }));
+    expect([answer.status, await answer.text()]).toEqual([200, plain.replaceAll('person@customers.example', email)]);
+  },
+);

@@ -10,7 +10,7 @@ export async function fillStore({ db, vault }: Store, count: number): Promise<vo
   for (let from = 1; from <= count; from += BATCH) {
     const rows = Array.from({ length: Math.min(BATCH, count - from + 1) }, (_, index) => {
       const id = from + index;
-      const { sealed, tag, domainTag } = sealedAddress(vault, `person${id}@mail${id % 100}.example`);
+      const { sealed, tag, domainTag } = sealedAddress(vault, 'email', `person${id}@mail${id % 100}.example`);
       return { id, sealed, tag, domain_tag: domainTag };
     });
     await db.transaction(async (session) => {

@@ -25,7 +25,7 @@ export async function targetOf(session: Session, vault: Vault, report: BounceRep
   if (target !== null || recipient === null || source === 'mail') return target;
   return found(
     await session.all(`SELECT id, address_tag AS tag FROM subscriber WHERE address_tag = :tag AND channel = 'email'`, {
-      tag: addressTag(vault, recipient),
+      tag: addressTag(vault, 'email', recipient),
     }),
   );
 }

@@ -44,7 +44,7 @@ export async function deadLettersIn({ db, vault }: Store, updateId: string | nul
     .parse(rows)
     .map(({ sealed, ...group }) => ({
       ...group,
-      domain: sealed === null ? null : domainOf(vault.open(sealed)),
+      domain: sealed === null ? null : domainOf(group.channel, vault.open(sealed)),
     }));
 }
 

@@ -66,7 +66,7 @@ type Options = Pick<AddOptions, 'now' | 'isReviving'>;
 async function addBatch(store: Store, rows: readonly SubscriberRow[], options: Options): Promise<Added> {
   const people = new Map<string, Person>();
   for (const row of rows) {
-    const tag = addressTag(store.vault, row.address);
+    const tag = addressTag(store.vault, 'email', row.address);
     const known = people.get(tag);
     if (known === undefined) people.set(tag, { row, others: [] });
     else known.others.push(row.line);
@@ -81,7 +81,7 @@ const NEWCOMER = { address_sealed: 'text', address_tag: 'text', domain_tag: 'tex
 type Newcomer = Record<keyof typeof NEWCOMER, string | null>;
 
 function rowOf({ vault }: Store, { address, locale }: SubscriberRow): Newcomer {
-  const { sealed, tag, domainTag } = sealedAddress(vault, address);
+  const { sealed, tag, domainTag } = sealedAddress(vault, 'email', address);
   return { address_sealed: sealed, address_tag: tag, domain_tag: domainTag, locale };
 }
 

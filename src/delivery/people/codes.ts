@@ -44,7 +44,7 @@ export async function askForCode(
   { mailbox, now }: { mailbox: string; now: Instant },
 ): Promise<CodeTicket> {
   const [ticket, code, expiresAt] = [newToken(), newCode(), now + EXPIRES_AFTER];
-  const mailboxTag = addressTag(vault, mailbox);
+  const mailboxTag = addressTag(vault, 'email', mailbox);
   const isInQuota = await takeQuota(session, vault, { key: `code ${mailboxTag}`, quota: CODES_AN_HOUR, now });
   const followers = await subscribersOf(session, mailboxTag);
   const isMailed = isInQuota && followers.length > 0;

@@ -5,10 +5,10 @@
  */
 import type { Instant } from '#core/instant.ts';
 import { undisturbed, type Session } from '../store/database.ts';
-import { addressTag } from '../store/sealed-address.ts';
+import { addressTag, mailboxTagOf } from '../store/sealed-address.ts';
 import type { Store } from '../store/store.ts';
 import type { Vault } from '../store/vault.ts';
-import { mailboxOf, type Asked } from './asked.ts';
+import { type Asked } from './asked.ts';
 import type { SubscriberRecord } from './data-rights.ts';
 import { findRequest, holdRequest, useRequests } from './request-rows.ts';
 import { contentSchema, openSubscriptionRequests, type OpenRequest } from './requests.ts';
@@ -51,12 +51,12 @@ async function openLink(
   if (row === null || content === undefined) return { state: 'unknown' };
   if (row.usedAt !== null) return { state: 'used' };
   if (row.expiresAt <= now) return { state: 'expired' };
-  const mailboxTag = addressTag(vault, mailboxOf(content.asked));
+  const mailboxTag = mailboxTagOf(vault, content.asked);
   return { tag: row.tag, requests: await openSubscriptionRequests(session, vault, { mailboxTag, now }) };
 }
 
 async function waitingOf(session: Session, vault: Vault, { tag, asked, askedAt }: OpenRequest): Promise<Waiting> {
-  const place = addressTag(vault, asked.address);
+  const place = addressTag(vault, asked.channel, asked.address);
   const id = await findSubscriber(session, place);
   if (id === null) return { tag, asked, askedAt, place, isTaken: false };
   const isTaken = await isAnothers(session, vault, { id, asked });
@@ -115,7 +115,7 @@ function pickedOf(
   const byPlace = new Map<string, OpenRequest>();
   for (const tag of new Set(chosen)) {
     const request = requests.find((each) => each.tag === tag);
-    const place = request === undefined ? '' : addressTag(vault, request.asked.address);
+    const place = request === undefined ? '' : addressTag(vault, request.asked.channel, request.asked.address);
     if (request === undefined || byPlace.has(place)) return null;
     byPlace.set(place, request);
   }

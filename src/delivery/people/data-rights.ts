@@ -4,7 +4,7 @@ import { printInstant, type Instant } from '#core/instant.ts';
 import { channelNameSchema, type ChannelName } from '../channel-name.ts';
 import { parsePushTarget, parseWebhookTarget } from '../channels/target.ts';
 import { only, type Session } from '../store/database.ts';
-import { addressTag } from '../store/sealed-address.ts';
+import { addressTag, mailboxTagOf } from '../store/sealed-address.ts';
 import type { Store } from '../store/store.ts';
 import { requestsOf } from './request-rows.ts';
 import { endSubscriptions } from './subscriptions.ts';
@@ -57,8 +57,8 @@ export async function exportSubscriber({ db, vault }: Store, id: number): Promis
     const record = await recordIn(session, vault, id);
     if (record === null) return null;
     const { id: own, epoch: _, ...subscriber } = record;
-    const tag = addressTag(vault, record.address);
-    const requests = await requestsOf(session, vault, addressTag(vault, record.contact ?? record.address));
+    const tag = addressTag(vault, record.channel, record.address);
+    const requests = await requestsOf(session, vault, mailboxTagOf(vault, record));
     return {
       subscriber: dated({ ...subscriber, address: withoutSecrets(subscriber) }),
       subscriptions: await rowsOf(session, SUBSCRIPTIONS, { id: own }),
@@ -140,9 +140,9 @@ export async function eraseSubscriber({ db, vault }: Store, id: number, now: Ins
               contact_tag = NULL, locale = NULL WHERE id = :id`,
       { id: record.id },
     );
-    await forgetMailbox(session, addressTag(vault, record.contact ?? record.address));
+    await forgetMailbox(session, mailboxTagOf(vault, record));
     await session.run('DELETE FROM suppression WHERE address_tag = :tag AND suppressed_at IS NULL', {
-      tag: addressTag(vault, record.address),
+      tag: addressTag(vault, record.channel, record.address),
     });
     return true;
   });

@@ -3,6 +3,7 @@
  * otherwise name a thousand addresses of a stranger's host that differ in the query,
  * and every update would be a thousand posts to it at once.
  */
+import type { ChannelName } from '../channel-name.ts';
 import { HOUR, type Instant } from '#core/instant.ts';
 import { only, type Session } from '../store/database.ts';
 import { addressTag, domainTagOf } from '../store/sealed-address.ts';
@@ -29,6 +30,7 @@ export interface HostRoom {
 }
 
 export interface Testing {
+  channel: ChannelName;
   /** As the store keeps it. */
   address: string;
   /** Of the URL. */
@@ -42,8 +44,8 @@ export interface Testing {
  * become one more that runs, so that of many at the same moment none gets past the limit.
  */
 export async function takeTest(session: Session, vault: Vault, testing: Testing): Promise<boolean> {
-  const { address, host, room, now } = testing;
-  const [tag, place] = [addressTag(vault, address), domainTagOf(vault, address)];
+  const { channel, address, host, room, now } = testing;
+  const [tag, place] = [addressTag(vault, channel, address), domainTagOf(vault, channel, address)];
   const isShared = isSharedHost(host, room.sharedHosts);
   const ofSite = { key: `test site ${place}`, quota: isShared ? TESTS_OF_A_SHARED_HOST : TESTS_OF_A_SITE, now };
   const ofAddress = { key: `test ${tag}`, quota: TESTS_OF_AN_ADDRESS, now };

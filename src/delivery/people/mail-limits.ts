@@ -7,7 +7,7 @@
  */
 import { DAY, HOUR, type Instant } from '#core/instant.ts';
 import type { Session } from '../store/database.ts';
-import { addressTag } from '../store/sealed-address.ts';
+import { identityOf } from '../store/sealed-address.ts';
 import type { Vault } from '../store/vault.ts';
 import { foldedMailbox, mailDomainOf } from './mail-providers.ts';
 import { takeEach, usedUp, type Asking, type Quota } from './quota.ts';
@@ -39,15 +39,15 @@ export async function isCrowded(session: Session, vault: Vault, asked: Confirmat
 
 /** Whether one may be mailed; it is counted then. What is not mailed uses up nothing that others share. */
 export async function takeConfirmation(session: Session, vault: Vault, asked: ConfirmationTo): Promise<boolean> {
-  const personal = personalQuotas(vault, asked);
+  const personal = personalQuotas(asked);
   if ((await usedUp(session, vault, personal)).size > 0) return false;
   // Whoever is refused in a rush may ask again on the same day.
   return (await takeEach(session, vault, commonQuotas(asked))) && takeEach(session, vault, personal);
 }
 
-function personalQuotas(vault: Vault, { mailbox, now }: ConfirmationTo): Asking[] {
+function personalQuotas({ mailbox, now }: ConfirmationTo): Asking[] {
   return [
-    { key: `confirm ${addressTag(vault, mailbox)}`, quota: ONE_CONFIRMATION_A_DAY, now },
+    { key: `confirm ${identityOf('email', mailbox)}`, quota: ONE_CONFIRMATION_A_DAY, now },
     { key: `confirm folded ${foldedMailbox(mailbox)}`, quota: OF_ONE_MAILBOX, now },
   ];
 }

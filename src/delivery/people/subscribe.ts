@@ -27,7 +27,7 @@ async function answersFor(
   { id, asked }: { id: number; asked: Asked },
 ): Promise<boolean> {
   const [row] = await session.all('SELECT contact_tag AS tag FROM subscriber WHERE id = :id', { id });
-  return row?.['tag'] === (asked.contact === null ? null : addressTag(vault, asked.contact));
+  return row?.['tag'] === (asked.contact === null ? null : addressTag(vault, 'email', asked.contact));
 }
 
 /** Once it is known that nobody else has the address. */
@@ -52,7 +52,7 @@ export async function subscribe(
   );
   if (choice.subject === null) await replaceChoice(session, id, { choice, now });
   else await writeChoice(session, id, { choice, now });
-  await liftSuppression(session, addressTag(vault, address));
+  await liftSuppression(session, addressTag(vault, channel, address));
   const record = await subscriberRecord({ db: session, vault }, id);
   if (record === null) throw new Error('A subscriber that has just been confirmed is not there.');
   return record;

@@ -129,9 +129,15 @@ function parseRow({ line, fields }: CsvRecord, columns: Column[], page: PageFact
   if ('reason' in parsed) return { line, reason: parsed.reason };
   const components = [...new Set(field('components').split(/\s+/).filter(Boolean))].toSorted();
   const stranger = components.find((id) => page.components.every((component) => component.id !== id));
-  if (stranger !== undefined) return { line, reason: `the page has no component “${stranger.slice(0, 100)}”` };
+  if (stranger !== undefined)
+    return { line, reason: `the page has no component ${shown(field('components'), stranger, 'of this name')}` };
   const locale = field('locale') || null;
   if (locale !== null && !page.languages.includes(locale))
-    return { line, reason: `the page is not written in “${locale.slice(0, 35)}”` };
+    return { line, reason: `the page is not written in ${shown(locale, locale, 'this language')}` };
   return { line, address: parsed.address, components, locale };
+}
+
+/** A cell that has more in it than names may hold an address, which is not repeated. */
+function shown(cell: string, name: string, instead: string): string {
+  return /^[\w\s-]*$/.test(cell) && name.length <= 100 ? `“${name}”` : instead;
 }

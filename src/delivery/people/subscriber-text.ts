@@ -1,6 +1,6 @@
 /** What the commands about subscribers print. Only the list, which is asked for, has addresses in it. */
 import { printInstant, type Instant } from '#core/instant.ts';
-import { parsePushTarget, parseWebhookTarget } from '../channels/target.ts';
+import { identityOf } from '../store/sealed-address.ts';
 import type { Checked } from './import-file.ts';
 import { suppressionText } from './lifting-text.ts';
 import type { RefusedLine, SubscriberFile } from './subscriber-file.ts';
@@ -98,6 +98,5 @@ function subscriberLine({ channel, address, locale, components, createdAt, ended
 
 function shownAddress(address: string, channel: Subscriber['channel']): string {
   if (channel === 'email') return address;
-  const url = parseWebhookTarget(address)?.url ?? parsePushTarget(address)?.endpoint ?? address;
-  return URL.parse(url)?.host ?? '(no address)';
+  return URL.parse(identityOf(channel, address))?.host ?? '(no address)';
 }

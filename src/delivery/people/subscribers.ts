@@ -8,9 +8,10 @@ import { z } from 'zod';
 import type { Instant } from '#core/instant.ts';
 import { channelNameSchema, type ChannelName } from '../channel-name.ts';
 import type { Row, Session } from '../store/database.ts';
-import { addressTag, sealedAddress } from '../store/sealed-address.ts';
+import { addressTag, identityOf, sealedAddress, tagOfIdentity } from '../store/sealed-address.ts';
 import type { Store } from '../store/store.ts';
 import type { Vault } from '../store/vault.ts';
+import { parseAddress } from './address.ts';
 import type { Choice } from './choice.ts';
 import type { Suppression } from './lifting.ts';
 import { endSubscriptions } from './subscriptions.ts';
@@ -43,7 +44,7 @@ export interface NewSubscriber {
 /** The id of the new one; of one that is there already with this address, its own. */
 export async function insertSubscriber(session: Session, vault: Vault, subscriber: NewSubscriber): Promise<number> {
   const { channel, address, contact, locale, now } = subscriber;
-  const { sealed, tag, domainTag } = sealedAddress(vault, address);
+  const { sealed, tag, domainTag } = sealedAddress(vault, channel, address);
   const [row] = await session.all(
     `INSERT INTO subscriber (channel, address_sealed, address_tag, domain_tag, contact_sealed, contact_tag, locale, created_at)
      VALUES (:channel, :sealed, :tag, :domainTag, :contactSealed, :contactTag, :locale, :now)
@@ -54,7 +55,7 @@ export async function insertSubscriber(session: Session, vault: Vault, subscribe
       tag,
       domainTag,
       contactSealed: contact === null ? null : vault.seal(contact),
-      contactTag: contact === null ? null : addressTag(vault, contact),
+      contactTag: contact === null ? null : addressTag(vault, 'email', contact),
       locale,
       now,
     },
@@ -139,14 +140,16 @@ function pageOf(session: Session, after: number): Promise<Row[]> {
   );
 }
 
-/** Ends the subscription, and cancels what waits for it. Mails that have started are not called back. */
+/** Ends the subscription of a mailbox, or of a target by its URL, and cancels what waits for it. Mails that have started are not called back. */
 export async function removeSubscriber(
   { db, vault }: Store,
-  address: string,
+  typed: string,
   now: Instant,
 ): Promise<'removed' | 'ended-before' | 'unknown'> {
+  const parsed = parseAddress(typed);
+  const identity = 'address' in parsed ? identityOf('email', parsed.address) : typed;
   return db.transaction(async (session) => {
-    const id = await findSubscriber(session, addressTag(vault, address));
+    const id = await findSubscriber(session, tagOfIdentity(vault, identity));
     if (id === null) return 'unknown';
     const ended = await endSubscriptions(session, id, { now, reason: 'operator' });
     return ended === 0 ? 'ended-before' : 'removed';

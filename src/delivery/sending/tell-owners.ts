@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Instant } from '#core/instant.ts';
 import { webhookDisabledMail } from '#render/mail/webhook-disabled-mail.ts';
-import { parseWebhookTarget } from '../channels/target.ts';
+import { identityOf } from '../store/sealed-address.ts';
 import type { DkimSigner } from '../mail/dkim.ts';
 import { demonstrationProblem } from '../mail/relay-problem.ts';
 import { sendOne } from '../mail/send-one.ts';
@@ -64,7 +64,7 @@ function mailFor(
     date: now,
     tag: base32(randomBytes(15)),
     // The rest of the address is often a secret.
-    webhook: URL.parse((channel === 'webhook' ? parseWebhookTarget(address)?.url : address) ?? '')?.host ?? channel,
+    webhook: URL.parse(identityOf(channel, address))?.host ?? channel,
     failingSince,
     lastAnswer: lastCode ?? '–',
     url: base === undefined ? `${page.url}/subscribe/` : `${base}/?language=${language}`,

@@ -1,4 +1,6 @@
 /** An address as the store keeps it: sealed, found by a tag, and grouped by its host's tag. */
+import { z } from 'zod';
+import type { ChannelName } from '../channel-name.ts';
 import { placeOf } from '../people/shared-hosts.ts';
 import type { Vault } from './vault.ts';
 
@@ -10,17 +12,35 @@ export interface SealedAddress {
   domainTag: string;
 }
 
-export function sealedAddress(vault: Vault, address: string): SealedAddress {
-  return { sealed: vault.seal(address), tag: addressTag(vault, address), domainTag: domainTagOf(vault, address) };
+export function sealedAddress(vault: Vault, channel: ChannelName, address: string): SealedAddress {
+  return {
+    sealed: vault.seal(address),
+    tag: addressTag(vault, channel, address),
+    domainTag: domainTagOf(vault, channel, address),
+  };
 }
 
-export function addressTag(vault: Vault, address: string): string {
-  return vault.tag('address', identityOf(address));
+/** Of a mailbox, the channel is `email`, also where it answers for an address that is none. */
+export function addressTag(vault: Vault, channel: ChannelName, address: string): string {
+  return tagOfIdentity(vault, identityOf(channel, address));
+}
+
+/** Of the mailbox that answers for a target: its contact, or the target itself. */
+export function mailboxTagOf(
+  vault: Vault,
+  { channel, address, contact }: { channel: ChannelName; address: string; contact: string | null },
+): string {
+  return contact === null ? addressTag(vault, channel, address) : addressTag(vault, 'email', contact);
+}
+
+/** Of what {@link identityOf} gives: for whoever has the URL of a target and not its channel. */
+export function tagOfIdentity(vault: Vault, identity: string): string {
+  return vault.tag('address', identity);
 }
 
 /** Short: it stands in every delivery, and two domains that share one only share a pace. */
-export function domainTagOf(vault: Vault, address: string): string {
-  return domainTag(vault, domainOf(address));
+export function domainTagOf(vault: Vault, channel: ChannelName, address: string): string {
+  return domainTag(vault, domainOf(channel, address));
 }
 
 export function domainTag(vault: Vault, domain: string): string {
@@ -28,21 +48,40 @@ export function domainTag(vault: Vault, domain: string): string {
 }
 
 /** What stands after the “@”, or whose a URL's host is. */
-export function domainOf(address: string): string {
-  const identity = identityOf(address);
-  const host = URL.parse(identity)?.hostname;
-  return host === undefined ? identity.slice(identity.lastIndexOf('@') + 1).toLowerCase() : placeOf(host);
+export function domainOf(channel: ChannelName, address: string): string {
+  const identity = identityOf(channel, address);
+  return channel === 'email'
+    ? identity.slice(identity.lastIndexOf('@') + 1).toLowerCase()
+    : placeOf(URL.parse(identity)?.hostname ?? '');
 }
 
-/** No provider of note tells upper case from lower in a mailbox; the path of a URL does. */
-function identityOf(address: string): string {
-  if (address.startsWith('{')) return urlOf(JSON.parse(address)) ?? address;
-  return address.includes('://') ? address : address.toLowerCase();
+/**
+ * What makes it the same address. What the text is follows from the channel alone: a
+ * mailbox may begin with “{”. No provider of note tells upper case from lower in
+ * a mailbox; the path of a URL does. A text that is none of its channel is itself.
+ */
+export function identityOf(channel: ChannelName, address: string): string {
+  switch (channel) {
+    case 'email':
+      return address.toLowerCase();
+    case 'webhook':
+      return memberOf(address, 'url') ?? address;
+    case 'web-push':
+      return memberOf(address, 'endpoint') ?? address;
+    case 'slack':
+    case 'discord':
+    case 'teams':
+    case 'google-chat':
+      return address;
+  }
 }
 
-/** Of a target that is kept as JSON: a webhook's URL, or a browser's endpoint. */
-function urlOf(target: unknown): string | null {
-  if (typeof target !== 'object' || target === null) return null;
-  for (const key of ['url', 'endpoint'] as const) if (key in target) return String(target[key as keyof typeof target]);
-  return null;
+/** Of a target that is kept as JSON. */
+function memberOf(target: string, name: 'url' | 'endpoint'): string | null {
+  try {
+    return z.looseObject({ [name]: z.string() }).safeParse(JSON.parse(target)).data?.[name] ?? null;
+  } catch {
+    // The error would repeat the target, which is a secret.
+    return null;
+  }
 }

@@ -26,7 +26,7 @@ export function sealAddresses(raw: DatabaseSync, vault: Vault): void {
   for (const row of raw.prepare('SELECT * FROM old_subscriber ORDER BY id').all()) {
     const address = String(row['address']);
     const merged = row['merged_into'] as number | null;
-    const { sealed, tag, domainTag } = sealedAddress(vault, address);
+    const { sealed, tag, domainTag } = sealedAddress(vault, 'email', address);
     const [kept, found] = merged === null ? [sealed, tag] : [null, null];
     insert.run(
       row['id'] as number,

@@ -22,6 +22,7 @@ import { tagIn } from '#delivery/mail/verp.ts';
 import { takeQuota } from '#delivery/people/quota.ts';
 import type { Session } from '#delivery/store/database.ts';
 import type { Store } from '#delivery/store/store.ts';
+import { toldOf } from '#delivery/store/surprise.ts';
 import type { App } from '../app.ts';
 import type { BounceSources } from '../bounce-sources.ts';
 import type { Desk, ServiceContext } from '../service.ts';
@@ -46,7 +47,7 @@ export function bounceRoutes(desk: Desk): App {
         try {
           return await answered(desk, context, { service, reader, tell });
         } catch (error) {
-          tell(`A webhook of ${service} could not be read: ${error instanceof Error ? error.message : 'unknown'}`);
+          tell(`A webhook of ${service} could not be read: ${toldOf(error)}`);
           return context.body(null, 500);
         }
       });

@@ -17,7 +17,7 @@ function webhookAt(url: string): string {
 
 function tested({ db, vault }: Store, url: string, said: { room?: HostRoom; now?: number } = {}): Promise<boolean> {
   const { hostname: host } = new URL(url);
-  const testing = { address: webhookAt(url), host, room: ROOM, now: NOW, ...said };
+  const testing = { channel: 'webhook' as const, address: webhookAt(url), host, room: ROOM, now: NOW, ...said };
   return db.transaction((session) => takeTest(session, vault, testing));
 }
 

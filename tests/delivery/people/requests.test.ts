@@ -155,7 +155,9 @@ test('of two mailboxes that confirm one webhook at the same moment, one has it, 
     Array.from({ length: 7 }, () => ({ state: 'taken' })),
   );
   const winner = contacts[outcomes.findIndex(({ state }) => state === 'confirmed')] ?? '';
-  expect(await columnIn(store, 'SELECT contact_tag FROM subscriber')).toEqual([addressTag(store.vault, winner)]);
+  expect(await columnIn(store, 'SELECT contact_tag FROM subscriber')).toEqual([
+    addressTag(store.vault, 'email', winner),
+  ]);
 });
 
 test('of mailboxes that confirm a webhook at the moment at which its owner has ended it, one has it, in a row of its own', async () => {
@@ -171,7 +173,7 @@ test('of mailboxes that confirm a webhook at the moment at which its owner has e
     { begun: [{ subscriber: { contact: winner } }] },
   ]);
   const rows = 'SELECT contact_tag FROM subscriber ORDER BY address_tag IS NULL';
-  const tags = [winner, 'first@customers.example'].map((contact) => addressTag(store.vault, contact));
+  const tags = [winner, 'first@customers.example'].map((contact) => addressTag(store.vault, 'email', contact));
   expect(await columnIn(store, rows)).toEqual(tags);
   const running = 'SELECT count(DISTINCT subscriber_id) AS n FROM subscription WHERE ended_at IS NULL';
   expect(await columnIn(store, running)).toEqual([1]);
