@@ -2,9 +2,10 @@
  * `npm exec -- node bench/service.ts [--requests 5000] [--at-once 50]`: sign-ups a second
  * and their slowest hundredth, beside a bare hono app that reads the same form and answers as
  * many bytes, in one run. Ours writes each to a SQLite file whose commits reach the disk.
- * Prints; asserts nothing.
+ * With `--import 1000000` instead: what sign-ups, clicks that end and `/robots.txt` take while
+ * another process imports so many rows into the same store. Prints; asserts nothing.
  */
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { Agent, request } from 'node:http';
@@ -16,32 +17,40 @@ import { parseArgs } from 'node:util';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { withBatches } from '#delivery/store/batch.ts';
+import { withDeadline } from '#delivery/store/deadline.ts';
 import { vaultOf } from '#delivery/store/vault.ts';
 import { closeStore, openStore } from '#delivery/store/store.ts';
 import { readContent } from '#entries/content.ts';
 import { NO_BOUNCES } from '#subscriptions/bounce-sources.ts';
 import { createApp } from '#subscriptions/app.ts';
+import { openEndSpool } from '#subscriptions/end-spool.ts';
 import { stampOf } from '#subscriptions/form-stamp.ts';
+import { PATIENCE_MS } from '#subscriptions/open-service.ts';
 import { openPostOffice } from '#subscriptions/post-office.ts';
+import { endByToken } from '#subscriptions/routes/unsubscribe.ts';
 import { listen } from '#subscriptions/server.ts';
+import { BENCH_KEY as KEY } from './sending/key.ts';
+import { measureDuringImport, type Served } from './service-during-import.ts';
 
 const KINDS = ['ours', 'bare'] as const;
 type Kind = (typeof KINDS)[number];
 
-const KEY = Buffer.alloc(32, 7);
 const VAULT = vaultOf(KEY);
 
 const { values } = parseArgs({
   options: {
+    import: { type: 'string' },
     requests: { type: 'string', default: '5000' },
     'at-once': { type: 'string', default: '50' },
     serve: { type: 'string' },
     bytes: { type: 'string', default: '0' },
+    place: { type: 'string' },
   },
 });
 
 if (values.serve === 'ours') await serveOurs();
 else if (values.serve === 'bare') serveBare(Number(values.bytes));
+else if (values.import !== undefined) await measureDuringImport(Number(values.import), { serve, bodyOf });
 else await compare(Number(values.requests), Number(values['at-once']));
 
 async function compare(requests: number, atOnce: number): Promise<void> {
@@ -73,8 +82,7 @@ interface Measured {
 }
 
 async function measure(kind: Kind, { requests, atOnce, bytes }: Load): Promise<Measured> {
-  const child = fork(import.meta.filename, ['--serve', kind, '--bytes', String(bytes)]);
-  const url = await addressOf(child);
+  const { child, url } = await serve(['--serve', kind, '--bytes', String(bytes)]);
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
   const times: number[] = [];
   let next = 0;
@@ -133,16 +141,21 @@ function post(agent: Agent, url: string, body: string): Promise<number> {
   });
 }
 
-function addressOf(child: ChildProcess): Promise<string> {
-  return new Promise((resolve) => {
-    child.once('message', (url) => resolve(url as string));
+async function serve(words: readonly string[]): Promise<Served> {
+  const child = fork(import.meta.filename, words);
+  const url = await new Promise<string>((resolve) => {
+    child.once('message', (message) => resolve(message as string));
   });
+  return { child, url };
 }
 
 async function serveOurs(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'allclear-service-bench-'));
-  const opened = await openStore(join(folder, 'store.db'), { key: KEY, inThread: true });
-  const store = { ...opened, db: withBatches(opened.db) };
+  const patienceMs = PATIENCE_MS;
+  const opened = await openStore(values.place ?? join(folder, 'store.db'), { key: KEY, inThread: true, patienceMs });
+  const store = { ...opened, db: withBatches(withDeadline(opened.db, patienceMs), { patienceMs }) };
+  const end = async (token: string) => void (await endByToken(store, token, Date.now()));
+  const spool = await openEndSpool({ folder, end, say: console.error, clock: Date.now });
   const { content } = readContent('content');
   if (content === null) throw new Error('The demo has problems.');
   const accepted = { state: 'accepted', code: '250', reply: null } as const;
@@ -158,7 +171,7 @@ async function serveOurs(): Promise<void> {
     post: openPostOffice({ store, mailer, say: console.error }),
     bounces: NO_BOUNCES,
     web: null,
-    spool: null,
+    spool,
     settings: {
       url: 'https://updates.exchange.example',
       trustedProxies: [],

@@ -2,9 +2,10 @@ import { expect, test } from 'vitest';
 import { freeze, ledgerOf } from '#delivery/outbox/ledger.ts';
 import { claimDue, settle } from '#delivery/outbox/outbox.ts';
 import { forgetDeliveries } from '#delivery/outbox/retention.ts';
+import { forgetQuotas } from '#delivery/people/quota.ts';
 import type { Store } from '#delivery/store/store.ts';
 import { aNotice } from '#tests/support/makers.ts';
-import { aStore, many, statesIn } from '#tests/support/temporary-store.ts';
+import { aStore, columnIn, many, statesIn } from '#tests/support/temporary-store.ts';
 
 async function settleAll(store: Store, states: ('accepted' | 'unknown')[]): Promise<void> {
   const values = { owner: 'a', channel: 'email', limit: 9, now: 20, leaseUntil: 30 } as const;
@@ -34,4 +35,15 @@ test('nothing is forgotten of an update that somebody has to look at', async () 
   await settleAll(store, ['unknown']);
   expect(await forgetDeliveries(store.db, 1000)).toBe(0);
   expect(await statesIn(store)).toEqual(['unknown', 'accepted']);
+});
+
+test('however many windows of quotas are over, all of them are forgotten, and no other', async () => {
+  const store = await aStore();
+  const rows = Array.from({ length: 4500 }, (_, index) => ({ key_tag: `k${index}`, until: index === 7 ? 9 : 1 }));
+  const source = store.db.dialect.rowsOf(':rows', { key_tag: 'text', until: 'integer' });
+  await store.db.run(`INSERT INTO quota (key_tag, window_until, used) SELECT v.key_tag, v.until, 1 FROM ${source}`, {
+    rows: JSON.stringify(rows),
+  });
+  await forgetQuotas(store.db, 5);
+  expect(await columnIn(store, 'SELECT key_tag FROM quota')).toEqual(['k7']);
 });

@@ -28,11 +28,14 @@ export interface AddOptions extends Partial<Batches> {
   onBatch?: (added: Added) => void;
 }
 
+/** Whoever signs up meanwhile waits for so many. */
+const ROWS_AT_ONCE = 2000;
+
 /** Writes the rows as they come; doing it again changes nothing. */
 export async function addSubscribers(
   store: Store,
   rows: Iterable<SubscriberRow> | AsyncIterable<SubscriberRow>,
-  { batch = BATCHES.batch, breathe = BATCHES.breathe, onBatch, ...options }: AddOptions,
+  { batch = ROWS_AT_ONCE, breathe = BATCHES.breathe, onBatch, ...options }: AddOptions,
 ): Promise<Added> {
   const total: Added = { added: 0, alreadyThere: 0, ended: [] };
   let waiting: SubscriberRow[] = [];

@@ -1,5 +1,5 @@
 /** So many in a window for each key. A key is kept as its tag: the store does not say who asked. */
-import { only, type Session } from '../store/database.ts';
+import { deleteInBatches, only, type Session } from '../store/database.ts';
 import type { Vault } from '../store/vault.ts';
 import type { Instant } from '#core/instant.ts';
 
@@ -65,5 +65,5 @@ export async function usedUp(session: Session, vault: Vault, askings: readonly A
 
 /** Forgets the windows that are over. */
 export async function forgetQuotas(session: Session, now: Instant): Promise<void> {
-  await session.run('DELETE FROM quota WHERE window_until <= :now', { now });
+  await deleteInBatches(session, { table: 'quota', key: 'key_tag', where: 'window_until <= :now', values: { now } });
 }

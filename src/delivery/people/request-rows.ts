@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { DAY, type Instant } from '#core/instant.ts';
-import type { Session } from '../store/database.ts';
+import { deleteInBatches, type Session } from '../store/database.ts';
 import type { Vault } from '../store/vault.ts';
 import { base32 } from './base32.ts';
 
@@ -137,7 +137,8 @@ export async function rewriteRequest(
 
 /** What has lain for a week, used or not. */
 export async function forgetRequests(session: Session, now: Instant): Promise<void> {
-  await session.run('DELETE FROM request WHERE created_at <= :until', { until: now - KEPT_FOR });
+  const values = { until: now - KEPT_FOR };
+  await deleteInBatches(session, { table: 'request', key: 'token_tag', where: 'created_at <= :until', values });
 }
 
 export function tokenTag(vault: Vault, token: string): string {

@@ -70,3 +70,15 @@ export async function only(session: Session, sql: string, values?: Values): Prom
   if (row === undefined) throw new Error(`No row came of “${sql.slice(0, 60)}”.`);
   return row;
 }
+
+const DELETED_AT_ONCE = 2000;
+
+/** Deletes the rows for which the condition holds, some thousand at a time: others write in between. */
+export async function deleteInBatches(
+  session: Session,
+  { table, key, where, values }: { table: string; key: string; where: string; values: Values },
+): Promise<void> {
+  const some = `SELECT ${key} FROM ${table} WHERE ${where} LIMIT ${DELETED_AT_ONCE}`;
+  for (let deleted = DELETED_AT_ONCE; deleted === DELETED_AT_ONCE;)
+    deleted = await session.run(`DELETE FROM ${table} WHERE ${key} IN (${some})`, values);
+}
