@@ -22,14 +22,23 @@ export const NO_BOUNCES: BounceSources = {
   getAmazon,
 };
 
+/** Amazon did not give what was asked for. The message is ours whole, so a log may repeat it. */
+export class AmazonError extends Error {
+  override name = 'AmazonError';
+}
+
 const DEADLINE_MS = 10_000;
 const MAX_LENGTH = 100_000;
 
 /** By https, from Amazon alone, and nowhere else where that sends us. */
 async function getAmazon(url: string): Promise<string> {
-  if (!isAmazonUrl(url)) throw new Error('An address that is not Amazon’s was not asked.');
-  const answer = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(DEADLINE_MS) });
-  const text = await answer.text();
-  if (!answer.ok || text.length > MAX_LENGTH) throw new Error(`Amazon SNS answered ${answer.status}.`);
+  if (!isAmazonUrl(url)) throw new AmazonError('An address that is not Amazon’s was not asked.');
+  const options = { redirect: 'error', signal: AbortSignal.timeout(DEADLINE_MS) } as const;
+  const { answer, text } = await fetch(url, options)
+    .then(async (answer) => ({ answer, text: await answer.text() }))
+    .catch(() => {
+      throw new AmazonError('Amazon SNS could not be reached.');
+    });
+  if (!answer.ok || text.length > MAX_LENGTH) throw new AmazonError(`Amazon SNS answered ${answer.status}.`);
   return text;
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { HOUR, MINUTE, SECOND } from '#core/instant.ts';
 import { signedText, snsMessageSchema } from '#delivery/bounces/providers/sns.ts';
-import { NO_BOUNCES } from '#subscriptions/bounce-sources.ts';
+import { AmazonError, NO_BOUNCES } from '#subscriptions/bounce-sources.ts';
 import { aService, SERVICE_URL, type TestedService } from '#tests/support/service.ts';
 import { columnIn, aStore } from '#tests/support/temporary-store.ts';
 
@@ -274,7 +274,7 @@ test('a topic that asks whether it is wanted is told so, at Amazon alone', async
 });
 
 test('where Amazon does not answer, the service is to come again', async () => {
-  const getAmazon = () => Promise.reject(new Error('Amazon SNS answered 503.'));
+  const getAmazon = () => Promise.reject(new AmazonError('Amazon SNS answered 503.'));
   const told = await aService({ bounces: { amazonSes: { topicArn: TOPIC }, getAmazon } });
   told.now = NOW;
   expect(await post(told, ses(ADDRESS))).toEqual([500, '']);

@@ -24,7 +24,7 @@ import type { Session } from '#delivery/store/database.ts';
 import type { Store } from '#delivery/store/store.ts';
 import { toldOf } from '#delivery/store/surprise.ts';
 import type { App } from '../app.ts';
-import type { BounceSources } from '../bounce-sources.ts';
+import { AmazonError, type BounceSources } from '../bounce-sources.ts';
 import type { Desk, ServiceContext } from '../service.ts';
 
 /** @limit Some services send hundreds of events at once. */
@@ -47,7 +47,9 @@ export function bounceRoutes(desk: Desk): App {
         try {
           return await answered(desk, context, { service, reader, tell });
         } catch (error) {
-          tell(`A webhook of ${service} could not be read: ${toldOf(error)}`);
+          tell(
+            `A webhook of ${service} could not be read: ${error instanceof AmazonError ? error.message : toldOf(error)}`,
+          );
           return context.body(null, 500);
         }
       });
