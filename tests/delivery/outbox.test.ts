@@ -61,6 +61,7 @@ test('a claim takes what is due in its order, and no more than asked', async () 
       id: n,
       updateId: id,
       targetId: n,
+      epoch: 0,
       address: `person${n}@example.org`,
       locale: null,
       domainTag: expect.stringMatching(/^[0-9a-f]{16}$/),
