@@ -38,9 +38,9 @@ async function printUnused({ db }: Store): Promise<void> {
 
 async function read(store: Store, place: string): Promise<void> {
   const run = { applied: nothingApplied(), forged: 0, unreadable: 0 };
-  const secret = store.vault.tag('verp', '');
+  const secrets = store.vault.returnSecrets(Date.now());
   async function handle(bytes: Uint8Array): Promise<void> {
-    const { state, reports } = await readBounce(bytes, (address) => tagIn(address, secret));
+    const { state, reports } = await readBounce(bytes, (address) => tagIn(address, secrets));
     if (state === 'forged') run.forged += 1;
     if (state === 'unreadable') run.unreadable += 1;
     for (const report of reports) await applyReport(store, report, { now: Date.now(), applied: run.applied });

@@ -14,12 +14,11 @@ const { positionals } = parseArguments(USAGE, {}, 2);
 const [from, to] = positionals;
 if (from === undefined || to === undefined) stop(`Name the store to copy from and the one to copy to.\n\n${USAGE}`, 2);
 else {
-  const { ALLCLEAR_KEY } = environmentOrStop();
-  const key = { ALLCLEAR_KEY };
+  const environment = environmentOrStop();
   await withStore(
-    { ...key, ALLCLEAR_STORE: from },
+    { ...environment, ALLCLEAR_STORE: from },
     (source) =>
-      withStore({ ...key, ALLCLEAR_STORE: to }, async (target) => {
+      withStore({ ...environment, ALLCLEAR_STORE: to }, async (target) => {
         const counts = await copyStore(source, target);
         const said = Object.entries(counts).map(([table, count]) => `${count} ${table}`);
         console.log(`Copied to “${target.place}”: ${said.join(', ')}. Name it in ALLCLEAR_STORE from now on.`);

@@ -86,15 +86,20 @@ export function contentKept(
   };
 }
 
+type StoreSettings = Pick<
+  Environment,
+  'ALLCLEAR_STORE' | 'ALLCLEAR_KEY' | 'ALLCLEAR_FORMER_KEYS' | 'ALLCLEAR_LINK_KEY'
+>;
+
 /** Runs `work` with the store and closes it; a store that cannot be used is one sentence, and so is a new one. */
 export async function withStore<T>(
-  { ALLCLEAR_STORE: place, ALLCLEAR_KEY: key }: Pick<Environment, 'ALLCLEAR_STORE' | 'ALLCLEAR_KEY'>,
+  { ALLCLEAR_STORE: place, ALLCLEAR_KEY: key, ALLCLEAR_FORMER_KEYS: former, ALLCLEAR_LINK_KEY: link }: StoreSettings,
   work: (store: Store) => T | Promise<T>,
   opening: Omit<Opening, 'key'> = {},
 ): Promise<T> {
   if (key === null) return stop(KEY_SENTENCE, 2);
   try {
-    const store = await openStore(place, { key, ...opening });
+    const store = await openStore(place, { key, former, link, ...opening });
     if (store.isNew) console.error(`There was no store at “${store.place}”, so a new one was made.`);
     try {
       return await work(store);

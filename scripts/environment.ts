@@ -6,6 +6,7 @@ import { parseRange } from '#delivery/people/network.ts';
 import { parseSmtpUrls, type SmtpSettings } from '#delivery/mail/smtp-settings.ts';
 import { NO_RATE, parseMailRate, type MailRate } from '#delivery/outbox/mail-rate.ts';
 import { keySchema } from '#delivery/store/vault.ts';
+import { readKeys } from '#scripts/key-files.ts';
 
 const optionalText = z
   .string()
@@ -33,6 +34,15 @@ const environmentShape = z.object({
     if (parsed?.success === false) context.addIssue({ code: 'custom', message: KEY_SENTENCE });
     return parsed?.data ?? null;
   }),
+  /** A file with the key instead; below it, a line each, those that were in force before. */
+  ALLCLEAR_KEY_FILE: optionalText,
+  /** Keys that were in force before, with spaces between, while the key is being changed. */
+  ALLCLEAR_FORMER_KEYS: optionalText.transform((text, context) => keysOf('ALLCLEAR_FORMER_KEYS', text, context)),
+  /** A key for links alone; null: it follows from the key. */
+  ALLCLEAR_LINK_KEY: optionalText.transform((text, context) => keysOf('ALLCLEAR_LINK_KEY', text, context)[0] ?? null),
+  ALLCLEAR_LINK_KEY_FILE: optionalText,
+  /** Where the service manager puts files for this service alone. */
+  CREDENTIALS_DIRECTORY: optionalText,
   /** Who alone may get anything, whole addresses or “@domain”, with spaces between; null: everybody. */
   ALLOWED_RECIPIENTS: optionalText.transform((text) => text?.split(/[\s,]+/).filter(Boolean) ?? null),
   /** The mailboxes of a drill, with spaces between. */
@@ -141,7 +151,7 @@ const environmentShape = z.object({
 const DKIM_NAMES = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_KEY_FILE'] as const;
 
 // Half a signature is none, and nobody would notice before mails are lost.
-const environmentSchema = environmentShape.superRefine((environment, context) => {
+const checkedShape = environmentShape.superRefine((environment, context) => {
   if ((environment.VAPID_PUBLIC_KEY === null) !== (environment.VAPID_PRIVATE_KEY === null))
     context.addIssue({ code: 'custom', message: VAPID_SENTENCE });
   if ((environment.POSTMARK_WEBHOOK_USER === null) !== (environment.POSTMARK_WEBHOOK_PASSWORD === null))
@@ -157,6 +167,22 @@ const environmentSchema = environmentShape.superRefine((environment, context) =>
     message: `To sign mails, ${names} must be set too; to sign none, take out the rest.`,
   });
 });
+
+/** With the keys from wherever they are. */
+const environmentSchema = checkedShape.transform(
+  ({ ALLCLEAR_KEY_FILE, ALLCLEAR_LINK_KEY_FILE, CREDENTIALS_DIRECTORY: credentials, ...rest }, context) => {
+    function keysFrom(name: 'ALLCLEAR_KEY' | 'ALLCLEAR_LINK_KEY', file: string | null): Buffer[] {
+      const read = readKeys(name, { key: rest[name], file, credentials });
+      if (read !== null && 'keys' in read) return read.keys;
+      if (read !== null) context.addIssue({ code: 'custom', message: read.problem });
+      return [];
+    }
+    const [key = null, ...former] = keysFrom('ALLCLEAR_KEY', ALLCLEAR_KEY_FILE);
+    const [link = null] = keysFrom('ALLCLEAR_LINK_KEY', ALLCLEAR_LINK_KEY_FILE);
+    const before = [...former, ...rest.ALLCLEAR_FORMER_KEYS];
+    return { ...rest, ALLCLEAR_KEY: key, ALLCLEAR_FORMER_KEYS: before, ALLCLEAR_LINK_KEY: link };
+  },
+);
 
 export type Environment = z.output<typeof environmentSchema>;
 
@@ -183,6 +209,19 @@ function addressOf(name: string, text: string | null, context: z.RefinementCtx):
   if ('address' in parsed) return parsed.address;
   context.addIssue({ code: 'custom', message: `${name} is not an address: ${parsed.reason}.` });
   return null;
+}
+
+function keysOf(name: string, text: string | null, context: z.RefinementCtx): Buffer[] {
+  const parsed = (text ?? '')
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .map((word) => keySchema.safeParse(word));
+  if (parsed.some(({ success }) => !success))
+    context.addIssue({
+      code: 'custom',
+      message: `${name} must be 64 hexadecimal digits, as “openssl rand -hex 32” prints them.`,
+    });
+  return parsed.flatMap(({ data }) => (data === undefined ? [] : [data]));
 }
 
 export interface Listen {

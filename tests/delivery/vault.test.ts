@@ -16,23 +16,34 @@ test('what is sealed looks different each time, and opens to the same', () => {
 });
 
 test('what was sealed with another key is not opened', () => {
-  expect(() => vault.open(other.seal(ADDRESS))).toThrow(/unable to authenticate data/);
+  expect(() => vault.open(other.seal(ADDRESS))).toThrow(/sealed with a key that is not set/);
+  // Its id alone opens nothing.
+  const id = vault.seal(ADDRESS).slice(0, 9);
+  expect(() => vault.open(id + other.seal(ADDRESS).slice(9))).toThrow(/unable to authenticate data/);
+});
+
+test('what was sealed before keys had ids opens as ever, with whichever of the keys it was', () => {
+  const [old, mine] = [other.seal(ADDRESS), vault.seal(ADDRESS)].map((sealed) => sealed.slice(9));
+  const both = vaultOf(KEY, { former: [Buffer.alloc(32, 7)] });
+  expect([vault.open(mine ?? ''), both.open(mine ?? ''), both.open(old ?? '')]).toEqual([ADDRESS, ADDRESS, ADDRESS]);
 });
 
 test('what was changed or cut short at any byte is not opened', () => {
-  const sealed = Buffer.from(vault.seal('a@b.example'), 'base64');
+  const text = vault.seal('a@b.example');
+  const id = text.slice(0, 9);
+  const sealed = Buffer.from(text.slice(9), 'base64');
   for (let at = 0; at < sealed.length; at += 1) {
     const changed = Buffer.from(sealed);
     changed[at] = (changed[at] ?? 0) ^ 1;
-    expect(() => vault.open(changed.toString('base64'))).toThrow(/unable to authenticate data/);
-    expect(() => vault.open(sealed.subarray(0, at).toString('base64'))).toThrow(NO_SEAL);
+    expect(() => vault.open(id + changed.toString('base64'))).toThrow(/unable to authenticate data/);
+    expect(() => vault.open(id + sealed.subarray(0, at).toString('base64'))).toThrow(NO_SEAL);
   }
 });
 
 test('a tag is the same for the same text, purpose and key, and for no other', () => {
   const tags = [
     vault.tag('address', 'a'),
-    vault.tag('domain', 'a'),
+    vault.tag('message', 'a'),
     vault.tag('address', 'b'),
     other.tag('address', 'a'),
   ];

@@ -1,17 +1,22 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readEnvironment } from '#scripts/environment.ts';
+import { temporaryFolder } from '#tests/support/temporary-store.ts';
 
 test('what is not set, or set to nothing, has its default', () => {
   const defaults = {
     SMTP_URL: null,
     ALLCLEAR_STORE: 'var/allclear.db',
+    ALLCLEAR_SPOOL: null,
     ALLCLEAR_ASKINGS_AN_HOUR: 100,
     ALLCLEAR_LARGE_DOMAINS: [],
     WEBHOOKS_A_HOST: 20,
     WEBHOOKS_SHARED_HOSTS: [],
     ALLCLEAR_KEY: null,
+    ALLCLEAR_FORMER_KEYS: [],
+    ALLCLEAR_LINK_KEY: null,
     ALLCLEAR_LISTEN: { host: '127.0.0.1', port: 8080 },
     ALLCLEAR_TRUSTED_PROXY: [],
     CONFIRM_FROM: null,
@@ -111,4 +116,25 @@ test('what proves the webhooks of sending services is looked at before any comes
     SENDGRID_VERIFICATION_KEY: publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
   };
   expect(readEnvironment(right)).toMatchObject(right);
+});
+
+test('the key comes from a file that nobody else can read, and those of before stand below it', () => {
+  const [first, second] = ['a'.repeat(64), 'b'.repeat(64)];
+  const file = join(temporaryFolder(), 'allclear-key');
+  writeFileSync(file, `${first}\n${second}\n`, { mode: 0o600 });
+  const keys = { ALLCLEAR_KEY: Buffer.from(first, 'hex'), ALLCLEAR_FORMER_KEYS: [Buffer.from(second, 'hex')] };
+  expect(readEnvironment({ ALLCLEAR_KEY_FILE: file })).toMatchObject(keys);
+  expect(readEnvironment({ CREDENTIALS_DIRECTORY: dirname(file) })).toMatchObject(keys);
+  expect(readEnvironment({ ALLCLEAR_KEY_FILE: file, ALLCLEAR_KEY: first })).toEqual({
+    problems: ['ALLCLEAR_KEY and ALLCLEAR_KEY_FILE are both set: take one of them out, so that nobody has to guess.'],
+  });
+  chmodSync(file, 0o604);
+  expect(readEnvironment({ ALLCLEAR_KEY_FILE: file })).toEqual({
+    problems: [
+      `ALLCLEAR_KEY_FILE names “${file}”, which every account of this machine can use: say “chmod o= ${file}”.`,
+    ],
+  });
+  expect(readEnvironment({ ALLCLEAR_LINK_KEY_FILE: `${file}-2` })).toEqual({
+    problems: [`ALLCLEAR_LINK_KEY_FILE names “${file}-2”, which cannot be read (ENOENT).`],
+  });
 });

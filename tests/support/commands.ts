@@ -51,7 +51,7 @@ We have suspended withdrawals while we look into reports.
 export const UPDATE_ID = 'incidents/2022-01-17-withdrawals/01-suspended';
 
 /** Commands that know nothing of entries. */
-const WITHOUT_CONTENT = ['outbox', 'bounces', 'copy-store', 'push-keys', 'prove'];
+const WITHOUT_CONTENT = ['outbox', 'bounces', 'copy-store', 'rekey', 'push-keys', 'prove'];
 
 /** The flags that every command here needs: an hour after the update. */
 export const AT = ['--at', '2022-01-17T14:00Z'];

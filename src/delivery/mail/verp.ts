@@ -31,9 +31,12 @@ export function deliveryOf(address: string, secret: BinaryLike): number | null {
 /** What an address to which a mail came back says: a delivery of ours, something made to look like one, or nothing. */
 export type ReturnTag = { state: 'verified'; delivery: string } | { state: 'forged' } | { state: 'none' };
 
-export function tagIn(address: string, secret: BinaryLike): ReturnTag {
-  const delivery = deliveryOf(address, secret);
-  if (delivery !== null) return { state: 'verified', delivery: String(delivery) };
+/** `secrets`: those that return paths are known by, also the ones of before a change of the key. */
+export function tagIn(address: string, secrets: readonly BinaryLike[]): ReturnTag {
+  for (const secret of secrets) {
+    const delivery = deliveryOf(address, secret);
+    if (delivery !== null) return { state: 'verified', delivery: String(delivery) };
+  }
   return /^<?b\+[0-9a-v]{14,24}@/i.test(address) ? { state: 'forged' } : { state: 'none' };
 }
 

@@ -8,6 +8,7 @@ import type { Instant } from '#core/instant.ts';
 import { BATCHES, type Batches } from '../outbox/event-rows.ts';
 import type { ColumnType, Session } from '../store/database.ts';
 import { addressTag, sealedAddress } from '../store/sealed-address.ts';
+import type { Vault } from '../store/vault.ts';
 import type { Store } from '../store/store.ts';
 import { callLinksBack } from './links.ts';
 import type { SubscriberRow } from './subscriber-file.ts';
@@ -67,23 +68,38 @@ interface Person {
 type Options = Pick<AddOptions, 'now' | 'isReviving'>;
 
 async function addBatch(store: Store, rows: readonly SubscriberRow[], options: Options): Promise<Added> {
+  const { db, vault } = store;
+  // While the key is changed, a tag holds no longer than the transaction in which it was made.
+  if (vault.ring.keys.length > 1)
+    return db.transaction(async (session) =>
+      writeBatch(session, ...(await prepared(session, vault, { rows, options }))),
+    );
+  const [people, writing] = await prepared(db, vault, { rows, options });
+  return db.transaction((session) => writeBatch(session, people, writing));
+}
+
+async function prepared(
+  session: Session,
+  vault: Vault,
+  { rows, options }: { rows: readonly SubscriberRow[]; options: Options },
+): Promise<Parameters<typeof writeBatch> extends [Session, ...infer Rest] ? Rest : never> {
   const people = new Map<string, Person>();
   for (const row of rows) {
-    const tag = addressTag(store.vault, 'email', row.address);
+    const tag = addressTag(vault, 'email', row.address);
     const known = people.get(tag);
     if (known === undefined) people.set(tag, { row, others: [] });
     else known.others.push(row.line);
   }
-  const known = await statesOf(store.db, [...people.keys()]);
+  const known = await statesOf(session, [...people.keys()]);
   // Sealing costs more than all else here, so nobody waits for it, and it is done for newcomers alone.
-  const newcomers = [...people].filter(([tag]) => !known.has(tag)).map(([, { row }]) => rowOf(store, row));
-  return store.db.transaction((session) => writeBatch(session, people, { ...options, newcomers }));
+  const newcomers = [...people].filter(([tag]) => !known.has(tag)).map(([, { row }]) => rowOf(vault, row));
+  return [people, { ...options, newcomers }];
 }
 
 const NEWCOMER = { address_sealed: 'text', address_tag: 'text', domain_tag: 'text', locale: 'text' } as const;
 type Newcomer = Record<keyof typeof NEWCOMER, string | null>;
 
-function rowOf({ vault }: Store, { address, locale }: SubscriberRow): Newcomer {
+function rowOf(vault: Vault, { address, locale }: SubscriberRow): Newcomer {
   const { sealed, tag, domainTag } = sealedAddress(vault, 'email', address);
   return { address_sealed: sealed, address_tag: tag, domain_tag: domainTag, locale };
 }

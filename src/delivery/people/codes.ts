@@ -7,7 +7,7 @@ import { randomInt } from 'node:crypto';
 import { z } from 'zod';
 import { DAY, HOUR, MINUTE, type Instant } from '#core/instant.ts';
 import type { Session } from '../store/database.ts';
-import { addressTag } from '../store/sealed-address.ts';
+import { addressTag, identityOf } from '../store/sealed-address.ts';
 import type { Store } from '../store/store.ts';
 import { isSameTag, type Vault } from '../store/vault.ts';
 import { takeQuota, takeQuotas, usedUp, type Asking, type Quota } from './quota.ts';
@@ -24,7 +24,6 @@ export const CODES_AN_HOUR: Quota = { limit: 3, windowMs: HOUR };
 const contentSchema = z.strictObject({
   kind: z.literal('code'),
   codeTag: z.string(),
-  mailboxTag: z.string(),
   /** Only what has `left` opens anything; of `none` nobody has been told the code. */
   mail: z.enum(['none', 'waiting', 'left']),
 });
@@ -45,13 +44,16 @@ export async function askForCode(
 ): Promise<CodeTicket> {
   const [ticket, code, expiresAt] = [newToken(), newCode(), now + EXPIRES_AFTER];
   const mailboxTag = addressTag(vault, 'email', mailbox);
-  const isInQuota = await takeQuota(session, vault, { key: `code ${mailboxTag}`, quota: CODES_AN_HOUR, now });
+  const isInQuota = await takeQuota(session, vault, {
+    key: `code ${identityOf('email', mailbox)}`,
+    quota: CODES_AN_HOUR,
+    now,
+  });
   const followers = await subscribersOf(session, mailboxTag);
   const isMailed = isInQuota && followers.length > 0;
   const content = {
     kind: 'code',
     codeTag: codeTag(vault, ticket, code),
-    mailboxTag,
     mail: isMailed ? 'waiting' : 'none',
   };
   await insertRequest(session, vault, { token: ticket, mailboxTag, content, now, expiresAt });
@@ -84,24 +86,20 @@ export async function redeemCode({ db, vault }: Store, asked: Redeeming): Promis
   return db.transaction(async (session) => {
     const { misses } = asked;
     if ((await usedUp(session, vault, misses)).size > 0) return 'too-many';
-    const content = await rightCode(session, vault, asked);
-    if (content !== null) return subscribersOf(session, content.mailboxTag);
+    const mailboxTag = await mailboxOfCode(session, vault, asked);
+    if (mailboxTag !== null) return subscribersOf(session, mailboxTag);
     return (await takeQuotas(session, vault, misses)) ? 'wrong' : 'too-many';
   });
 }
 
-/** Uses the code up; null where it is none, or not this one. */
-async function rightCode(
-  session: Session,
-  vault: Vault,
-  { ticket, code, now }: Redeeming,
-): Promise<CodeContent | null> {
+/** Uses the code up, and says whose it was; null where it is none, or not this one. */
+async function mailboxOfCode(session: Session, vault: Vault, { ticket, code, now }: Redeeming): Promise<string | null> {
   const row = await findRequest(session, vault, ticket);
   const content = unusedCode(row);
   if (row === null || row.expiresAt <= now || content?.mail !== 'left') return null;
   if (!(await takeQuota(session, vault, { key: `try ${row.tag}`, quota: TRIES, now }))) return null;
   if (!isSameTag(content.codeTag, codeTag(vault, ticket, code.replaceAll(/\D/g, '')))) return null;
-  return (await useRequest(session, row.tag, now)) ? content : null;
+  return (await useRequest(session, row.tag, now)) ? row.mailboxTag : null;
 }
 
 /** Null where it is no code, or is used. */

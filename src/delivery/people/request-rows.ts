@@ -38,6 +38,7 @@ export async function insertRequest(session: Session, vault: Vault, request: New
 
 const rowSchema = z.object({
   tag: z.string(),
+  mailboxTag: z.string(),
   sealed: z.string(),
   createdAt: z.number(),
   expiresAt: z.number(),
@@ -46,13 +47,16 @@ const rowSchema = z.object({
 
 export interface RequestRow {
   tag: string;
+  /** {@link addressTag} of the mailbox, as it is now. */
+  mailboxTag: string;
   content: unknown;
   createdAt: Instant;
   expiresAt: Instant;
   usedAt: Instant | null;
 }
 
-const COLUMNS = 'token_tag AS tag, sealed, created_at AS "createdAt", expires_at AS "expiresAt", used_at AS "usedAt"';
+const COLUMNS =
+  'token_tag AS tag, address_tag AS "mailboxTag", sealed, created_at AS "createdAt", expires_at AS "expiresAt", used_at AS "usedAt"';
 
 export async function findRequest(session: Session, vault: Vault, token: string): Promise<RequestRow | null> {
   const rows = await session.all(`SELECT ${COLUMNS} FROM request WHERE token_tag = :tag`, {

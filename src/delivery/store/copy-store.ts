@@ -1,5 +1,6 @@
 /** Takes everything from one store to another that is empty: from a file to a server when one machine is outgrown, or back. */
 import type { ColumnType, Database, Row, Session } from './database.ts';
+import { readSettings, writeSetting } from './key-state.ts';
 import { joinSenders } from './presence.ts';
 import { StoreError, type Store } from './store.ts';
 
@@ -154,6 +155,7 @@ export async function copyStore(from: Store, to: Store): Promise<Record<string, 
       );
     return await to.db.transaction(async (session) => {
       await assertEmpty(session, to.place);
+      await copyKeys(from, session);
       const counts: Record<string, number> = {};
       for (const table of Object.keys(TABLES)) counts[table] = await copyTable(from.db, session, table);
       if (to.pool !== null) for (const table of WITH_OWN_IDS) await continueIds(session, table);
@@ -162,6 +164,17 @@ export async function copyStore(from: Store, to: Store): Promise<Record<string, 
   } finally {
     await leave();
   }
+}
+
+/** Names are made under keys that the store keeps, sealed by the operator's. */
+async function copyKeys(from: Store, to: Session): Promise<void> {
+  const { key_check: check, key_ring: ring, key_change: change } = await readSettings(from.db);
+  if (change !== undefined)
+    throw new StoreError(
+      `The key of “${from.place}” is being changed: let “npm run rekey” come to its end first. Nothing was copied.`,
+    );
+  if (check !== undefined) await writeSetting(to, 'key_check', check);
+  if (ring !== undefined) await writeSetting(to, 'key_ring', ring);
 }
 
 async function assertEmpty(session: Session, place: string): Promise<void> {

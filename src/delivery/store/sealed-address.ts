@@ -38,13 +38,13 @@ export function tagOfIdentity(vault: Vault, identity: string): string {
   return vault.tag('address', identity);
 }
 
-/** Short: it stands in every delivery, and two domains that share one only share a pace. */
+/** Two domains that share one only share a pace. */
 export function domainTagOf(vault: Vault, channel: ChannelName, address: string): string {
   return domainTag(vault, domainOf(channel, address));
 }
 
 export function domainTag(vault: Vault, domain: string): string {
-  return vault.tag('domain', domain.toLowerCase()).slice(0, 16);
+  return vault.tag('domain', domain.toLowerCase());
 }
 
 /** What stands after the “@”, or whose a URL's host is. */

@@ -12,7 +12,8 @@ import { eraseTraces } from './sqlite-sealed-form.ts';
 import { isMissing, openSqlite, sqliteDatabase } from './sqlite.ts';
 import { pragma } from './sqlite-file.ts';
 import { asStoreError, StoreError } from './store-error.ts';
-import { isSameTag, vaultOf, type Vault } from './vault.ts';
+import { followingKeys, settleKeys } from './key-state.ts';
+import { vaultOf, type OtherKeys, type Vault } from './vault.ts';
 
 export { StoreError } from './store-error.ts';
 
@@ -27,7 +28,7 @@ export interface Store {
   isNew: boolean;
 }
 
-export interface Opening {
+export interface Opening extends OtherKeys {
   /** The operator's, 32 bytes. */
   key: Buffer;
   /** False, for whoever reads: where there is no store, none is made. */
@@ -42,7 +43,7 @@ const PATIENCE_MS = 10_000;
 
 /** Opens the file or the server, makes the tables where there are none and it may, and brings them up to date. Throws {@link StoreError}. */
 export async function openStore(place: string, { key, ...opening }: Opening): Promise<Store> {
-  const vault = vaultOf(key);
+  const vault = vaultOf(key, opening);
   return isServer(place) ? openServer(place, vault, opening) : openFile(place, vault, opening);
 }
 
@@ -61,8 +62,8 @@ async function openFile(
   migrateFile(raw, path, vault);
   const db = sqliteDatabase(raw, path, { patienceMs, inThread });
   try {
-    await assertKeyFits(db, vault, path);
-    return { place: path, db, vault, pool: null, isNew };
+    await settleKeys(db, vault, path);
+    return { place: path, db: followingKeys(db, vault, path), vault, pool: null, isNew };
   } catch (error) {
     await db.close();
     throw asStoreError(error, path);
@@ -104,8 +105,8 @@ async function openServer(url: string, vault: Vault, { canCreate = true }: Omit<
   try {
     await assertServerDurable(db, place);
     const isNew = await migrateServer(db, place, canCreate);
-    await assertKeyFits(db, vault, place);
-    return { place, db, vault, pool, isNew };
+    await settleKeys(db, vault, place);
+    return { place, db: followingKeys(db, vault, place), vault, pool, isNew };
   } catch (error) {
     await db.close();
     throw asStoreError(error, place);
@@ -142,27 +143,6 @@ function assertKnown(version: number, known: number, place: string): void {
     `“${place}” was written by a newer version of this program (${version}, this one knows ${known}); ` +
       'update the program, nothing was changed.',
   );
-}
-
-/** With another key nobody would be found, and everybody could subscribe a second time. */
-async function assertKeyFits(db: Database, vault: Vault, place: string): Promise<void> {
-  const check = vault.tag('check', '');
-  const kept = (await keyCheck(db)) ?? (await noteKeyCheck(db, check));
-  if (isSameTag(kept, check)) return;
-  throw new StoreError(
-    `ALLCLEAR_KEY is not the key with which “${place}” was made: set the one that it was made with; nothing was changed.`,
-  );
-}
-
-async function keyCheck(db: Database): Promise<string | null> {
-  const [row] = await db.all("SELECT value FROM setting WHERE name = 'key_check'");
-  return row === undefined ? null : String(row['value']);
-}
-
-/** Another process may note another in the same moment; the first one counts. */
-async function noteKeyCheck(db: Database, check: string): Promise<string> {
-  await db.run("INSERT INTO setting VALUES ('key_check', :check) ON CONFLICT DO NOTHING", { check });
-  return (await keyCheck(db)) ?? '';
 }
 
 function noStore(place: string): StoreError {

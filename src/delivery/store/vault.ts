@@ -5,19 +5,13 @@
  * mails are tags too, so that none has to be kept.
  *
  * Sealing is AES-256-GCM with a random 96-bit nonce, tags are HMAC-SHA256, each
- * under a key of its own derived by HKDF (RFC 5869).
+ * under a key of its own. Which keys are in force is told by a {@link KeyRing}.
  */
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  createSecretKey,
-  hkdfSync,
-  randomBytes,
-  timingSafeEqual,
-  type KeyObject,
-} from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { DAY, type Instant } from '#core/instant.ts';
+import { StoreError } from './store-error.ts';
+import { hmac, linkOf, nameOf, newRing, type KeyRing, type OperatorKey } from './key-ring.ts';
 
 /** 32 bytes as 64 hexadecimal digits. */
 export const keySchema = z
@@ -29,52 +23,121 @@ export const keySchema = z
 export const PURPOSES = [
   'address',
   'domain',
-  'check',
+  'quota',
   'message',
+  'verp',
   'unsubscribe',
   'manage',
   'form',
   'token',
-  'quota',
-  'verp',
 ] as const;
 type Purpose = (typeof PURPOSES)[number];
+
+/** @limit What comes back to a return path of before a change of the key is believed so long. */
+export const FORMER_RETURN_PATHS = 30 * DAY;
+
+/** In hexadecimal digits. A domain's is short: it stands in every delivery. */
+export const NAME_LENGTH = 64;
+export const DOMAIN_LENGTH = 16;
 
 export interface Vault {
   /** The text in a form that only {@link Vault.open} reads; another each time. */
   seal: (text: string) => string;
-  /** Throws where it was sealed with another key or has been changed. */
+  /** Throws where it was sealed with a key that is not at hand, or has been changed. */
   open: (sealed: string) => string;
-  /** 64 hexadecimal digits. */
+  /** Hexadecimal digits; of an address, a domain and a quota, a name that may have a number before them. */
   tag: (purpose: Purpose, text: string) => string;
+  /** What links that end had as their tag under link keys that are in force no longer. */
+  formerEndTags: (text: string) => string[];
+  /** By which return paths are known, the newest first. */
+  returnSecrets: (now: Instant) => string[];
+  /** Changed by whoever reads in the store that another key is in force. */
+  ring: KeyRing;
 }
 
 const NONCE = 12;
 const MARK = 16;
 
-export function vaultOf(key: Buffer): Vault {
-  const sealing = derived(key, 'seal');
-  const tagging = derived(key, 'tag');
-  return {
-    seal(text) {
-      const nonce = randomBytes(NONCE);
-      const cipher = createCipheriv('aes-256-gcm', sealing, nonce);
-      const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-      return Buffer.concat([nonce, sealed, cipher.getAuthTag()]).toString('base64');
-    },
-    open(sealed) {
-      const bytes = Buffer.from(sealed, 'base64');
-      const decipher = createDecipheriv('aes-256-gcm', sealing, bytes.subarray(0, NONCE), { authTagLength: MARK });
-      decipher.setAuthTag(bytes.subarray(-MARK));
-      return decipher.update(bytes.subarray(NONCE, -MARK), undefined, 'utf8') + decipher.final('utf8');
-    },
-    tag: (purpose, text) => createHmac('sha256', tagging).update(`${purpose}\n${text}`).digest('hex'),
-  };
+export interface OtherKeys {
+  /** Those that may still be, or be again, in the store. */
+  former?: readonly Buffer[];
+  /** The operator's own key for links; null: it follows from the key. */
+  link?: Buffer | null;
 }
 
-/** As an object: taking in the bytes anew costs several times what is done with them. */
-function derived(key: Buffer, use: string): KeyObject {
-  return createSecretKey(Buffer.from(hkdfSync('sha256', key, '', `allclear ${use}`, 32)));
+export function vaultOf(key: Buffer, { former = [], link = null }: OtherKeys = {}): Vault {
+  const vault: Vault = {
+    ring: newRing([key, ...former], link),
+    seal: (text) => sealedBy(vault.ring.inForce, text),
+    open: (sealed) => openedBy(vault.ring.keys, sealed),
+    tag: (purpose, text) => tagOf(vault.ring, purpose, text),
+    formerEndTags(text) {
+      const own = linkOf(vault.ring);
+      return vault.ring.links.filter((key) => !key.equals(own)).map((key) => hmac(key, `unsubscribe\n${text}`));
+    },
+    returnSecrets(now) {
+      const { names } = vault.ring;
+      // One whose successor is young is still believed.
+      const believed = names.filter((_, index) => now - (names[index + 1]?.since ?? now) < FORMER_RETURN_PATHS);
+      return believed.map((name) => hmac(name.key, 'verp\n')).toReversed();
+    },
+  };
+  return vault;
+}
+
+function tagOf(ring: KeyRing, purpose: Purpose, text: string): string {
+  const whole = `${purpose}\n${text}`;
+  switch (purpose) {
+    case 'address':
+    case 'quota':
+      return nameOf(ring, whole, NAME_LENGTH);
+    // It only groups, so it need not wait for its turn.
+    case 'domain':
+      return nameOf({ ...ring, renamedUntil: null }, whole, DOMAIN_LENGTH);
+    // A mail that is sent again has the Message-ID that it had, whatever keys have come since.
+    case 'message':
+      return hmac(ring.names[0]?.key ?? Buffer.alloc(0), whole);
+    case 'verp':
+      return hmac(ring.names.at(-1)?.key ?? Buffer.alloc(0), whole);
+    case 'unsubscribe':
+    case 'manage':
+    case 'form':
+      return hmac(linkOf(ring), whole);
+    // A token is 128 random bits: nobody finds it by trying.
+    case 'token':
+      return createHash('sha256').update(whole).digest('hex');
+  }
+}
+
+export function sealedBy({ id, sealing }: OperatorKey, text: string): string {
+  const nonce = randomBytes(NONCE);
+  const cipher = createCipheriv('aes-256-gcm', sealing, nonce);
+  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return `${id}.${Buffer.concat([nonce, sealed, cipher.getAuthTag()]).toString('base64')}`;
+}
+
+/** The key that the id names; what has none was sealed before there were ids, with any of them. */
+function openedBy(keys: readonly OperatorKey[], sealed: string): string {
+  const [, id, base64 = ''] = /^(?:([a-z2-7]{8})\.)?(.*)$/s.exec(sealed) ?? [];
+  const possible = id === undefined ? keys : keys.filter((key) => key.id === id);
+  if (possible.length === 0)
+    throw new StoreError(
+      'Something in the store was sealed with a key that is not set: set it in ALLCLEAR_KEY, or in ALLCLEAR_FORMER_KEYS while the key is being changed.',
+    );
+  const bytes = Buffer.from(base64, 'base64');
+  for (const key of possible.slice(0, -1))
+    try {
+      return decrypted(key, bytes);
+    } catch {
+      // Perhaps the next one.
+    }
+  return decrypted(possible.at(-1) as OperatorKey, bytes);
+}
+
+function decrypted({ sealing }: OperatorKey, bytes: Buffer): string {
+  const decipher = createDecipheriv('aes-256-gcm', sealing, bytes.subarray(0, NONCE), { authTagLength: MARK });
+  decipher.setAuthTag(bytes.subarray(-MARK));
+  return decipher.update(bytes.subarray(NONCE, -MARK), undefined, 'utf8') + decipher.final('utf8');
 }
 
 /** Whether two tags are the same, in a time that says nothing about them. */

@@ -94,12 +94,12 @@ interface Answering {
 
 async function answered(desk: Desk, context: ServiceContext, answering: Answering): Promise<Response> {
   const { service, reader, tell } = answering;
-  const secret = desk.store.vault.tag('verp', '');
+  const secrets = desk.store.vault.returnSecrets(desk.clock());
   const request = {
     header: (name: string) => context.req.header(name) ?? null,
     body: new Uint8Array(await context.req.arrayBuffer()),
   };
-  const answer = await reader(request, { now: desk.clock(), deliveryOf: (address) => tagIn(address, secret) });
+  const answer = await reader(request, { now: desk.clock(), deliveryOf: (address) => tagIn(address, secrets) });
   if ('refused' in answer) {
     tell(answer.sentence);
     if (answer.isProved === true) await noteUnreadable(desk, service);
