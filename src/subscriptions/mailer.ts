@@ -48,8 +48,8 @@ export function smtpMailer({ relay, from, url, content, dkim, allowed, clock }: 
       const message = await confirmMail({ ...letter(to, asked.locale), ...link });
       return send(to, message, mayLeave);
     },
-    async code({ ticket, code, to, language, askedAt, expiresAt }, mayLeave) {
-      const link = { askedAt, until: expiresAt, code, url: `${url()}/manage/${ticket}/${code}` };
+    async code({ ticket, code, key, to, language, askedAt, expiresAt }, mayLeave) {
+      const link = { askedAt, until: expiresAt, code, url: `${url()}/manage/${ticket}/${key}` };
       const message = await manageMail({ ...letter(to, language), ...link });
       return send(to, message, mayLeave);
     },

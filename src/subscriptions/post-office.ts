@@ -12,6 +12,8 @@ import { MOST_RETRIES, newMailQueue, type QueueOptions, type Sent } from './mail
 export interface CodeMail {
   ticket: string;
   code: string;
+  /** For the link. */
+  key: string;
   to: string;
   language: string;
   askedAt: Instant;
@@ -38,7 +40,7 @@ export interface PostOfficeOptions extends QueueOptions {
   mailer: Mailer;
 }
 
-/** A code is old in a quarter of an hour, and asked for again. */
+/** A code is old in an hour, and asked for again. */
 const RETRIES_OF_A_CODE = 2;
 
 export function openPostOffice({ store, mailer, ...rest }: PostOfficeOptions): PostOffice {

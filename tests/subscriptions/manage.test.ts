@@ -116,9 +116,9 @@ test('a mailed code opens what the mailbox follows, and works once', async () =>
   const ticket = await ticketFor(service, KNOWN);
   await service.mailed();
   expect(service.codes.map(({ to, ticket: mailed }) => [to, mailed])).toEqual([[KNOWN, ticket]]);
-  const code = service.codes[0]?.code ?? '';
-  const shown = await (await service.get(`/manage/${ticket}/${code}`)).text();
-  expect(shown).toContain(`value="${code}"`);
+  const { code, key } = service.codes[0] ?? { code: '', key: '' };
+  const shown = await (await service.get(`/manage/${ticket}/${key}`)).text();
+  expect(shown).toContain(`name="code" value="${key}"`);
   const page = await (await service.post('/manage/code', { ticket, code })).text();
   expect(page).toContain(`action="${link}?language=en"`);
   const again = await service.post('/manage/code', { ticket, code });
@@ -170,7 +170,7 @@ test('codes are asked for so often by one network', async () => {
   expect(statuses.map(({ status }) => status)).toEqual([200, 429]);
 });
 
-test('wrong codes are counted by network: so many in an hour, one row, and others are not stopped', async () => {
+test('wrong codes are counted by network: so many in an hour, one row, and whoever is right is not stopped', async () => {
   const { service } = await withSubscriber({ askingsAnHour: 3 });
   const rows = () =>
     columnIn(service.store, 'SELECT (SELECT count(*) FROM quota) + (SELECT count(*) FROM request) AS n');
@@ -185,6 +185,5 @@ test('wrong codes are counted by network: so many in an hour, one row, and other
   const ticket = await ticketFor(service, KNOWN);
   await service.mailed();
   const fields = { ticket, code: service.codes[0]?.code ?? '' };
-  expect((await service.post('/manage/code', fields)).status).toBe(429);
-  expect((await service.post('/manage/code', fields, { remote: '198.51.100.1' })).status).toBe(200);
+  expect((await service.post('/manage/code', fields)).status).toBe(200);
 });

@@ -25,12 +25,9 @@ export function askCodePage(problem: 'badEmail' | 'badCode' | 'tooMany' | undefi
 }
 
 /** Asks for the code; the ticket tells to which asking it belongs. */
-export function enterCodePage(
-  { ticket, address, code = '' }: { ticket: string; address: string | null; code?: string },
-  edition: Edition,
-): PageBody {
+export function enterCodePage({ ticket, address }: { ticket: string; address: string }, edition: Edition): PageBody {
   const said = edition.words.subscriptions;
-  const body = html`${address === null ? '' : html`<p>${said.codeSent(address)}</p>`}
+  const body = html`<p>${said.codeSent(address)}</p>
     <form method="post" action="/manage/code?language=${edition.language}">
       <input type="hidden" name="ticket" value="${ticket}" />
       <label class="field"
@@ -38,7 +35,6 @@ export function enterCodePage(
         <input
           type="text"
           name="code"
-          value="${code}"
           inputmode="numeric"
           autocomplete="one-time-code"
           maxlength="20"
@@ -49,6 +45,13 @@ export function enterCodePage(
       <p class="buttons"><button class="button" type="submit" data-first="">${said.openIt}</button></p>
     </form>`;
   return { title: said.manageTitle, body };
+}
+
+/** What the link in the mail with a code leads to. */
+export function openPage({ ticket, key }: { ticket: string; key: string }, { words, language }: Edition): PageBody {
+  const { manageTitle, openIt } = words.subscriptions;
+  const action = `/manage/code?language=${language}`;
+  return { title: manageTitle, body: button({ action, text: openIt, hidden: { ticket, code: key } }) };
 }
 
 export interface Managed {

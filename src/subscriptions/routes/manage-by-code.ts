@@ -7,7 +7,7 @@ import { subscriberRecord } from '#delivery/people/data-rights.ts';
 import { manageToken } from '#delivery/people/tokens.ts';
 import type { App } from '../app.ts';
 import { readForm } from '../forms.ts';
-import { askCodePage, enterCodePage, listPage, type Managed } from '../pages/manage-pages.ts';
+import { askCodePage, enterCodePage, listPage, openPage, type Managed } from '../pages/manage-pages.ts';
 import { editionFor, mayAsk, ofNetworks, show, type Desk, type ServiceContext } from '../service.ts';
 import { showManaged } from './manage.ts';
 
@@ -18,11 +18,11 @@ export function manageByCodeRoutes(desk: Desk): App {
   const routes: App = new Hono();
   routes.get('/manage', (context) => askAgain(desk, context, undefined));
   routes.post('/manage', (context) => sendCode(desk, context));
-  // The link beside the code in the mail: it fills in the form, and the button sends it.
-  routes.get('/manage/:ticket/:code', (context) => {
-    const { ticket, code } = context.req.param();
+  // The link beside the code in the mail: programs open it, and only the button sends what it has.
+  routes.get('/manage/:ticket/:key', (context) => {
+    const { ticket, key } = context.req.param();
     const edition = editionFor(desk, context);
-    return show(desk, context, { edition, page: enterCodePage({ ticket, address: null, code }, edition) });
+    return show(desk, context, { edition, page: openPage({ ticket, key }, edition) });
   });
   routes.post('/manage/code', (context) => openByCode(desk, context));
   return routes;

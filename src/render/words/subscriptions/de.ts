@@ -85,7 +85,7 @@ export const subscriptionsDe: SubscriptionWords = {
   manageAsk: 'Wir schicken Ihnen einen Code per E-Mail. Mit ihm sehen und ändern Sie, was Sie bekommen.',
   sendCode: 'Code schicken',
   codeSent: (address) =>
-    `Wenn Meldungen an ${address} gehen, ist ein Code dorthin unterwegs. Er gilt 15 Minuten. In einer Stunde schicken wir höchstens drei.`,
+    `Wenn Meldungen an ${address} gehen, ist ein Code dorthin unterwegs. Er gilt 60 Minuten. In einer Stunde schicken wir höchstens drei.`,
   code: 'Code aus der E-Mail',
   openIt: 'Öffnen',
   badCode: 'Dieser Code ist falsch, zu alt oder wurde benutzt. Bitte fordern Sie einen neuen an.',

@@ -79,7 +79,7 @@ export const subscriptionsEn = {
   manageAsk: 'We send you a code by mail. With it you see and change what you get.',
   sendCode: 'Send the code',
   codeSent: (address: string) =>
-    `If updates go to ${address}, a code is on its way there. It works for 15 minutes. At most three are sent in an hour.`,
+    `If updates go to ${address}, a code is on its way there. It works for 60 minutes. At most three are sent in an hour.`,
   code: 'Code from the mail',
   openIt: 'Open',
   badCode: 'This code is wrong, too old, or was used. Please ask for a new one.',

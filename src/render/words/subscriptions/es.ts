@@ -81,7 +81,7 @@ export const subscriptionsEs: SubscriptionWords = {
   manageAsk: 'Le enviamos un código por correo. Con él ve y cambia lo que recibe.',
   sendCode: 'Enviar el código',
   codeSent: (address) =>
-    `Si los avisos van a ${address}, un código va en camino. Vale 15 minutos. Enviamos como máximo tres por hora.`,
+    `Si los avisos van a ${address}, un código va en camino. Vale 60 minutos. Enviamos como máximo tres por hora.`,
   code: 'Código del correo',
   openIt: 'Abrir',
   badCode: 'Este código es erróneo, demasiado antiguo o ya se usó. Pida uno nuevo, por favor.',

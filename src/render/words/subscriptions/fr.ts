@@ -82,7 +82,7 @@ export const subscriptionsFr: SubscriptionWords = {
   manageAsk: 'Nous vous envoyons un code par e-mail. Avec lui, vous voyez et modifiez ce que vous recevez.',
   sendCode: 'Envoyer le code',
   codeSent: (address) =>
-    `Si des nouvelles sont envoyées à ${address}, un code est en route vers cette boîte. Il est valable 15 minutes. Nous en envoyons au plus trois par heure.`,
+    `Si des nouvelles sont envoyées à ${address}, un code est en route vers cette boîte. Il est valable 60 minutes. Nous en envoyons au plus trois par heure.`,
   code: 'Code reçu par e-mail',
   openIt: 'Ouvrir',
   badCode: 'Ce code est faux, trop ancien ou déjà utilisé. Merci d’en demander un nouveau.',

@@ -79,7 +79,7 @@ export const subscriptionsJa: SubscriptionWords = {
   manageAsk: 'メールでコードをお送りします。コードで受け取る内容の確認と変更ができます。',
   sendCode: 'コードを送る',
   codeSent: (address) =>
-    `${address} へお知らせを送っている場合、コードをお送りしています。15分間有効です。1時間に3通までです。`,
+    `${address} へお知らせを送っている場合、コードをお送りしています。60分間有効です。1時間に3通までです。`,
   code: 'メールのコード',
   openIt: '開く',
   badCode: 'コードが違うか、古いか、使用済みです。新しいコードをご請求ください。',

@@ -83,7 +83,7 @@ export const subscriptionsPt: SubscriptionWords = {
   manageAsk: 'Enviamos-lhe um código por e-mail. Com ele vê e altera o que recebe.',
   sendCode: 'Enviar o código',
   codeSent: (address) =>
-    `Se os avisos vão para ${address}, um código vai a caminho. Vale 15 minutos. Enviamos no máximo três por hora.`,
+    `Se os avisos vão para ${address}, um código vai a caminho. Vale 60 minutos. Enviamos no máximo três por hora.`,
   code: 'Código do e-mail',
   openIt: 'Abrir',
   badCode: 'Este código está errado, é demasiado antigo ou já foi usado. Peça um novo, por favor.',

@@ -81,7 +81,7 @@ export const subscriptionsTr: SubscriptionWords = {
   manageAsk: 'Size e-posta ile bir kod göndeririz. Onunla ne aldığınızı görür ve değiştirirsiniz.',
   sendCode: 'Kodu gönder',
   codeSent: (address) =>
-    `${address} adresine bildirim gidiyorsa oraya bir kod yolda. 15 dakika geçerlidir. Saatte en çok üç kod gönderilir.`,
+    `${address} adresine bildirim gidiyorsa oraya bir kod yolda. 60 dakika geçerlidir. Saatte en çok üç kod gönderilir.`,
   code: 'E-postadaki kod',
   openIt: 'Aç',
   badCode: 'Bu kod yanlış, çok eski ya da kullanılmış. Lütfen yenisini isteyin.',

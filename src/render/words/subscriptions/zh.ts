@@ -75,7 +75,7 @@ export const subscriptionsZh: SubscriptionWords = {
   manageTitle: '您的更新',
   manageAsk: '我们通过邮件发给您一个代码。您可以用它查看并更改所收到的内容。',
   sendCode: '发送代码',
-  codeSent: (address) => `如果有更新发往 ${address},代码正在发送途中。15 分钟内有效。每小时最多发送三次。`,
+  codeSent: (address) => `如果有更新发往 ${address},代码正在发送途中。60 分钟内有效。每小时最多发送三次。`,
   code: '邮件中的代码',
   openIt: '打开',
   badCode: '此代码有误、已过期或已被使用。请重新申请。',
