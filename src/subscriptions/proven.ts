@@ -3,6 +3,7 @@
  * mailbox can confirm for itself, and not that a stranger's address wants this.
  */
 import { provesItself } from '#delivery/channels/proof.ts';
+import { mailboxOf } from '#delivery/people/asked.ts';
 import { takeTest } from '#delivery/people/host-room.ts';
 import type { Waiting } from '#delivery/people/confirming.ts';
 import type { Desk } from './service.ts';
@@ -17,7 +18,8 @@ export async function areProven(desk: Desk, chosen: readonly Waiting[]): Promise
 async function isProven({ web, store, clock, editions, settings }: Desk, { tag, asked }: Waiting): Promise<boolean> {
   const { channel, address: target, locale } = asked;
   if (web === null || channel === 'email' || channel === 'web-push') return true;
-  const testing = { channel, address: target, host: hostOf(asked), room: settings.room, now: clock() };
+  const contact = mailboxOf(asked);
+  const testing = { channel, address: target, contact, host: hostOf(asked), room: settings.room, now: clock() };
   if (!(await store.db.transaction((session) => takeTest(session, store.vault, testing)))) return false;
   const { page, language } = editions().in(locale);
   const id = store.vault.tag('message', `test\n${tag}`).slice(0, 32);

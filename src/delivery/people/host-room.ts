@@ -8,6 +8,7 @@ import { HOUR, type Instant } from '#core/instant.ts';
 import { only, type Session } from '../store/database.ts';
 import { addressTag, domainTagOf } from '../store/sealed-address.ts';
 import type { Vault } from '../store/vault.ts';
+import { foldedMailbox } from './mail-providers.ts';
 import { countOne, takeQuota, usedUp, type Quota } from './quota.ts';
 import { isSharedHost } from './shared-hosts.ts';
 
@@ -17,6 +18,10 @@ export const TESTS_OF_AN_ADDRESS: Quota = { limit: 5, windowMs: HOUR };
 export const TESTS_OF_A_SITE: Quota = { limit: 10, windowMs: HOUR };
 /** @limit Of hosts where many have addresses, as of chats. */
 export const TESTS_OF_A_SHARED_HOST: Quota = { limit: 1000, windowMs: HOUR };
+/** @limit Of one mailbox at one site: it uses up nobody else's. */
+export const TESTS_OF_A_MAILBOX: Quota = { limit: 5, windowMs: HOUR };
+/** @limit The same at a host that many share: one person may look after the rooms of a whole company. */
+export const TESTS_OF_A_MAILBOX_AT_A_SHARED_HOST: Quota = { limit: 20, windowMs: HOUR };
 /** @limit That run at one site, where the operator has said nothing else. */
 export const WEBHOOKS_A_SITE = 20;
 /** @limit That run at a host where many have addresses. */
@@ -33,6 +38,8 @@ export interface Testing {
   channel: ChannelName;
   /** As the store keeps it. */
   address: string;
+  /** The mailbox that confirms. */
+  contact: string;
   /** Of the URL. */
   host: string;
   room: HostRoom;
@@ -44,12 +51,19 @@ export interface Testing {
  * become one more that runs, so that of many at the same moment none gets past the limit.
  */
 export async function takeTest(session: Session, vault: Vault, testing: Testing): Promise<boolean> {
-  const { channel, address, host, room, now } = testing;
+  const { channel, address, contact, host, room, now } = testing;
   const [tag, place] = [addressTag(vault, channel, address), domainTagOf(vault, channel, address)];
   const isShared = isSharedHost(host, room.sharedHosts);
   const ofSite = { key: `test site ${place}`, quota: isShared ? TESTS_OF_A_SHARED_HOST : TESTS_OF_A_SITE, now };
   const ofAddress = { key: `test ${tag}`, quota: TESTS_OF_AN_ADDRESS, now };
-  if ((await usedUp(session, vault, [ofSite, ofAddress])).size > 0) return false;
+  const ofMailbox = {
+    key: `test mailbox ${foldedMailbox(contact)} ${place}`,
+    quota: isShared ? TESTS_OF_A_MAILBOX_AT_A_SHARED_HOST : TESTS_OF_A_MAILBOX,
+    now,
+  };
+  if ((await usedUp(session, vault, [ofSite, ofAddress, ofMailbox])).size > 0) return false;
+  // First: of two at the same moment for one mailbox, neither takes from the site what the other has used up.
+  if (!(await takeQuota(session, vault, ofMailbox))) return false;
   const tested = await countOne(session, vault, ofSite);
   const running = await runningAt(session, { place, tag });
   if (running + tested > (isShared ? WEBHOOKS_OF_A_SHARED_HOST : room.webhooksASite)) return false;

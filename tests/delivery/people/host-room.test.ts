@@ -15,13 +15,28 @@ function webhookAt(url: string): string {
   return JSON.stringify({ url, shape: 'standard', secrets: [] });
 }
 
-function tested({ db, vault }: Store, url: string, said: { room?: HostRoom; now?: number } = {}): Promise<boolean> {
+interface Said {
+  room?: HostRoom;
+  now?: number;
+  contact?: string;
+}
+
+let mailboxes = 0;
+
+/** For another mailbox each time, unless one is said. */
+function tested({ db, vault }: Store, url: string, said: Said = {}): Promise<boolean> {
   const { hostname: host } = new URL(url);
-  const testing = { channel: 'webhook' as const, address: webhookAt(url), host, room: ROOM, now: NOW, ...said };
+  mailboxes += 1;
+  const asked = {
+    channel: 'webhook',
+    address: webhookAt(url),
+    contact: `person${mailboxes}@customers.example`,
+  } as const;
+  const testing = { ...asked, host, room: ROOM, now: NOW, ...said };
   return db.transaction((session) => takeTest(session, vault, testing));
 }
 
-async function countOf(store: Store, urls: string[], said: { room?: HostRoom; now?: number } = {}): Promise<number> {
+async function countOf(store: Store, urls: string[], said: Said = {}): Promise<number> {
   const outcomes: boolean[] = [];
   for (const url of urls) outcomes.push(await tested(store, url, said));
   return outcomes.filter(Boolean).length;
@@ -40,7 +55,7 @@ async function running({ db, vault }: Store, url: string): Promise<number> {
   return id;
 }
 
-function each(count: number, of: (index: number) => string): string[] {
+function each<T>(count: number, of: (index: number) => T): T[] {
   return Array.from({ length: count }, (_, index) => of(index));
 }
 
@@ -123,4 +138,21 @@ test('of many at the same moment none gets past the limit', async () => {
   const urls = each(8, (index) => `https://victim.example/new/${index}`);
   const outcomes = await Promise.all(urls.map((url) => tested(store, url)));
   expect(outcomes.filter(Boolean)).toHaveLength(3);
+});
+
+test('one mailbox, however it is spelt, uses up the tests neither of a site nor of a chat', async () => {
+  const store = await aStore();
+  const sixty = (url: string) =>
+    Promise.all(
+      each(60, (index) => tested(store, `${url}${index}`, { contact: `stranger+${index}@elsewhere.example` })),
+    );
+  expect((await sixty('https://hooks.victim.example/')).filter(Boolean)).toHaveLength(5);
+  expect((await sixty('https://hooks.slack.com/services/T/B/')).filter(Boolean)).toHaveLength(20);
+  expect(await tested(store, 'https://hooks.victim.example/own')).toBe(true);
+  expect(
+    await countOf(
+      store,
+      each(1000, (index) => `https://hooks.slack.com/services/T/C/${index}`),
+    ),
+  ).toBe(980);
 });
