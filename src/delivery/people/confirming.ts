@@ -5,7 +5,7 @@
  */
 import type { Instant } from '#core/instant.ts';
 import { undisturbed, type Session } from '../store/database.ts';
-import { addressTag, mailboxTagOf } from '../store/sealed-address.ts';
+import { addressTag, waitingTagOf } from '../store/sealed-address.ts';
 import type { Store } from '../store/store.ts';
 import type { Vault } from '../store/vault.ts';
 import { type Asked } from './asked.ts';
@@ -51,7 +51,7 @@ async function openLink(
   if (row === null || content === undefined) return { state: 'unknown' };
   if (row.usedAt !== null) return { state: 'used' };
   if (row.expiresAt <= now) return { state: 'expired' };
-  const mailboxTag = mailboxTagOf(vault, content.asked);
+  const mailboxTag = waitingTagOf(vault, content.asked);
   return { tag: row.tag, requests: await openSubscriptionRequests(session, vault, { mailboxTag, now }) };
 }
 

@@ -4,7 +4,7 @@ import { printInstant, type Instant } from '#core/instant.ts';
 import { channelNameSchema, type ChannelName } from '../channel-name.ts';
 import { parsePushTarget, parseWebhookTarget } from '../channels/target.ts';
 import { only, type Session } from '../store/database.ts';
-import { addressTag, mailboxTagOf } from '../store/sealed-address.ts';
+import { addressTag, mailboxTagOf, waitingTagOf } from '../store/sealed-address.ts';
 import type { Store } from '../store/store.ts';
 import { requestsOf } from './request-rows.ts';
 import { endSubscriptions } from './subscriptions.ts';
@@ -58,7 +58,7 @@ export async function exportSubscriber({ db, vault }: Store, id: number): Promis
     if (record === null) return null;
     const { id: own, epoch: _, ...subscriber } = record;
     const tag = addressTag(vault, record.channel, record.address);
-    const requests = await requestsOf(session, vault, mailboxTagOf(vault, record));
+    const requests = await requestsOf(session, vault, requestTags(vault, record));
     return {
       subscriber: dated({ ...subscriber, address: withoutSecrets(subscriber) }),
       subscriptions: await rowsOf(session, SUBSCRIPTIONS, { id: own }),
@@ -140,7 +140,7 @@ export async function eraseSubscriber({ db, vault }: Store, id: number, now: Ins
               contact_tag = NULL, locale = NULL WHERE id = :id`,
       { id: record.id },
     );
-    await forgetMailbox(session, mailboxTagOf(vault, record));
+    await forgetMailbox(session, vault, record);
     await session.run('DELETE FROM suppression WHERE address_tag = :tag AND suppressed_at IS NULL', {
       tag: addressTag(vault, record.channel, record.address),
     });
@@ -149,11 +149,20 @@ export async function eraseSubscriber({ db, vault }: Store, id: number, now: Ins
 }
 
 /** Unless the mailbox still answers for somebody. */
-async function forgetMailbox(session: Session, mailboxTag: string): Promise<void> {
+async function forgetMailbox(session: Session, vault: Store['vault'], record: SubscriberRecord): Promise<void> {
+  const mailboxTag = mailboxTagOf(vault, record);
   const { others } = await only(
     session,
     'SELECT count(*) AS others FROM subscriber WHERE address_tag = :mailboxTag OR contact_tag = :mailboxTag',
     { mailboxTag },
   );
-  if (Number(others) === 0) await session.run('DELETE FROM request WHERE address_tag = :mailboxTag', { mailboxTag });
+  if (Number(others) > 0) return;
+  await session.run(`DELETE FROM request WHERE address_tag IN ${session.dialect.listed(':tags')}`, {
+    tags: JSON.stringify(requestTags(vault, record)),
+  });
+}
+
+/** Of codes, and of what waits to be confirmed. */
+function requestTags(vault: Store['vault'], record: SubscriberRecord): string[] {
+  return [mailboxTagOf(vault, record), waitingTagOf(vault, record)];
 }

@@ -9,13 +9,15 @@ import { DAY, HOUR, type Instant } from '#core/instant.ts';
 import type { Session } from '../store/database.ts';
 import { identityOf } from '../store/sealed-address.ts';
 import type { Vault } from '../store/vault.ts';
-import { foldedMailbox, mailDomainOf } from './mail-providers.ts';
+import { foldedMailbox, isMadeUp, mailDomainOf } from './mail-providers.ts';
 import { takeEach, usedUp, type Asking, type Quota } from './quota.ts';
 
 /** @limit Nobody is flooded by strangers who type their address into our form. */
 export const ONE_CONFIRMATION_A_DAY: Quota = { limit: 1, windowMs: DAY };
 /** @limit However many spellings of one mailbox they type. Some people do use two. */
 export const OF_ONE_MAILBOX: Quota = { limit: 3, windowMs: DAY };
+/** @limit Of those, in spellings with a part that is made up: whoever types such parts leaves one for the mailbox's own name. */
+export const OF_MADE_UP_SPELLINGS: Quota = { limit: 2, windowMs: DAY };
 /** @limit A whole domain may be one person's, who gets what goes to any name in it. */
 export const OF_ONE_DOMAIN: Quota = { limit: 60, windowMs: HOUR };
 /** @limit Of the largest providers, and of those that the operator names. */
@@ -46,9 +48,12 @@ export async function takeConfirmation(session: Session, vault: Vault, asked: Co
 }
 
 function personalQuotas({ mailbox, now }: ConfirmationTo): Asking[] {
+  const folded = foldedMailbox(mailbox);
+  const madeUp = { key: `confirm made up ${folded}`, quota: OF_MADE_UP_SPELLINGS, now };
   return [
     { key: `confirm ${identityOf('email', mailbox)}`, quota: ONE_CONFIRMATION_A_DAY, now },
-    { key: `confirm folded ${foldedMailbox(mailbox)}`, quota: OF_ONE_MAILBOX, now },
+    { key: `confirm folded ${folded}`, quota: OF_ONE_MAILBOX, now },
+    ...(isMadeUp(mailbox) ? [madeUp] : []),
   ];
 }
 

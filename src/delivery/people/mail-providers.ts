@@ -32,13 +32,15 @@ interface Folding {
   as?: string;
   /** What may stand anywhere before the “@”, or not. */
   ignored?: RegExp;
+  /** The provider says so of every spelling: one may speak for another. Elsewhere two people may be counted together. */
+  isOne?: true;
   /** What begins a part that the owner makes up; “+” does everywhere. */
   mark?: string;
 }
 
 const FOLDINGS: readonly Folding[] = [
-  { domains: /^(?:gmail|googlemail)\.com$/, as: 'gmail.com', ignored: /\./g },
-  { domains: /^(?:proton\.me|protonmail\.(?:com|ch)|pm\.me)$/, as: 'proton.me', ignored: /[._-]/g },
+  { domains: /^(?:gmail|googlemail)\.com$/, as: 'gmail.com', ignored: /\./g, isOne: true },
+  { domains: /^(?:proton\.me|protonmail\.(?:com|ch)|pm\.me)$/, as: 'proton.me', ignored: /[._-]/g, isOne: true },
   { domains: /^(?:ya\.ru|yandex\.(?:ru|com|by|kz|ua|com\.tr))$/, as: 'yandex.ru', ignored: /[.-]/g },
   { domains: /^(?:icloud|me|mac)\.com$/, as: 'icloud.com' },
   // Elsewhere “-” is a letter of names; here it begins what the owner made up.
@@ -58,6 +60,20 @@ export function foldedMailbox(address: string): string {
   const named = [mark, '+'].reduce(withoutMark, local);
   const bare = ignored === undefined ? named : named.replaceAll(ignored, '');
   return `${bare === '' ? local : bare}@${as}`;
+}
+
+/** The one spelling for all those that are certainly one person's; the address itself where that is not known. */
+export function certainMailbox(address: string): string {
+  const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+  return FOLDINGS.some(({ domains, isOne }) => isOne && domains.test(domain)) ? foldedMailbox(address) : address;
+}
+
+/** Whether something was added that the owner makes up, as after “+”, or before the “@” of a domain of their own. */
+export function isMadeUp(address: string): boolean {
+  const at = address.lastIndexOf('@');
+  const [local, domain] = [address.slice(0, at).toLowerCase(), address.slice(at + 1).toLowerCase()];
+  const { mark = '+' } = FOLDINGS.find(({ domains }) => domains.test(domain)) ?? {};
+  return OWN_SUBDOMAINS.test(domain) || [mark, '+'].reduce(withoutMark, local) !== local;
 }
 
 /** A mark at the beginning begins nothing. */

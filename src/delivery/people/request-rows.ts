@@ -88,11 +88,12 @@ export async function openRequestsOf(
   return rows.map((row) => opened(vault, row));
 }
 
-/** Of one mailbox, oldest first. */
-export async function requestsOf(session: Session, vault: Vault, mailboxTag: string): Promise<RequestRow[]> {
-  const rows = await session.all(`SELECT ${COLUMNS} FROM request WHERE address_tag = :mailboxTag ORDER BY created_at`, {
-    mailboxTag,
-  });
+/** Of one mailbox, which may have several tags, oldest first. */
+export async function requestsOf(session: Session, vault: Vault, tags: readonly string[]): Promise<RequestRow[]> {
+  const rows = await session.all(
+    `SELECT ${COLUMNS} FROM request WHERE address_tag IN ${session.dialect.listed(':tags')} ORDER BY created_at`,
+    { tags: JSON.stringify(tags) },
+  );
   return rows.map((row) => opened(vault, row));
 }
 

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { HOUR, type Instant } from '#core/instant.ts';
 import type { Session } from '../store/database.ts';
-import { mailboxTagOf } from '../store/sealed-address.ts';
+import { waitingTagOf } from '../store/sealed-address.ts';
 import type { Store } from '../store/store.ts';
 import type { Vault } from '../store/vault.ts';
 import { askedSchema, mailboxOf, type Asked } from './asked.ts';
@@ -52,7 +52,7 @@ export async function askToSubscribe(
   const token = newToken();
   const expiresAt = now + EXPIRES_AFTER;
   const mailbox = mailboxOf(asked);
-  const mailboxTag = mailboxTagOf(vault, asked);
+  const mailboxTag = waitingTagOf(vault, asked);
   const isMailed = await takeConfirmation(session, vault, { mailbox, largeDomains, now });
   const content = { kind: 'subscription', mail: isMailed ? 'waiting' : 'none', asked };
   await insertRequest(session, vault, { token, mailboxTag, content, now, expiresAt });

@@ -1,6 +1,7 @@
 /** An address as the store keeps it: sealed, found by a tag, and grouped by its host's tag. */
 import { z } from 'zod';
 import type { ChannelName } from '../channel-name.ts';
+import { certainMailbox } from '../people/mail-providers.ts';
 import { placeOf } from '../people/shared-hosts.ts';
 import type { Vault } from './vault.ts';
 
@@ -25,12 +26,21 @@ export function addressTag(vault: Vault, channel: ChannelName, address: string):
   return tagOfIdentity(vault, identityOf(channel, address));
 }
 
+interface Answering {
+  channel: ChannelName;
+  address: string;
+  contact: string | null;
+}
+
 /** Of the mailbox that answers for a target: its contact, or the target itself. */
-export function mailboxTagOf(
-  vault: Vault,
-  { channel, address, contact }: { channel: ChannelName; address: string; contact: string | null },
-): string {
+export function mailboxTagOf(vault: Vault, { channel, address, contact }: Answering): string {
   return contact === null ? addressTag(vault, channel, address) : addressTag(vault, 'email', contact);
+}
+
+/** By which requests that wait for a mailbox are found: spellings that are certainly one person's have one. */
+export function waitingTagOf(vault: Vault, { channel, address, contact }: Answering): string {
+  const mailbox = contact ?? (channel === 'email' ? address : null);
+  return mailbox === null ? addressTag(vault, channel, address) : addressTag(vault, 'email', certainMailbox(mailbox));
 }
 
 /** Of what {@link identityOf} gives: for whoever has the URL of a target and not its channel. */

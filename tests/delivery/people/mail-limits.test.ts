@@ -44,17 +44,38 @@ function each(count: number, of: (index: number) => string): string[] {
 }
 
 test.each([
-  ['a part after “+”', (index: number) => `victim+${index}@customers.example`],
+  ['a part after “+”', (index: number) => `victim${index === 5 ? '' : `+${index}`}@customers.example`],
   [
     'dots that the provider ignores',
     (index: number) => `vi${'.'.repeat(index % 2)}ct${'.'.repeat(index % 3 > 0 ? 1 : 0)}im@gmail.com`,
   ],
-  ['another of its domains', (index: number) => `victim+${index}@${['gmail', 'googlemail'][index % 2]}.com`],
+  [
+    'another of its domains',
+    (index: number) => `${index % 4 > 1 ? 'vic.tim' : 'victim'}@${['gmail', 'googlemail'][index % 2]}.com`,
+  ],
 ])('forty spellings of one mailbox, by %s, are mailed three times a day', async (_, spelling) => {
   const store = await aStore();
   expect(await mailsAmong(store, each(40, spelling))).toBe(3);
   expect(await taken(store, 'victim@gmail.com.example')).toBe('mail');
   expect(await mailsAmong(store, each(40, spelling), { now: NOW + DAY })).toBe(3);
+});
+
+test('whoever uses up the spellings that anybody can make up leaves the mailbox’s own a mail', async () => {
+  const store = await aStore();
+  expect(
+    await mailsAmong(
+      store,
+      each(40, (index) => `victim+${index}@customers.example`),
+    ),
+  ).toBe(2);
+  expect(await taken(store, 'Victim@customers.example')).toBe('mail');
+  expect(
+    await mailsAmong(
+      store,
+      each(40, (index) => `victim-${index}@yahoo.com`),
+    ),
+  ).toBe(2);
+  expect(await taken(store, 'victim@yahoo.com')).toBe('mail');
 });
 
 test('a domain that may be one person’s takes so many an hour, whatever stands before it, and then says so', async () => {

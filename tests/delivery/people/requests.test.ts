@@ -48,6 +48,31 @@ test('who confirms subscribes, once', async () => {
   });
 });
 
+test('a mail to one spelling opens what was asked for with another, where the provider makes them one', async () => {
+  const store = await aStore();
+  for (const address of ['v.ictim@gmail.com', 'vi.ctim+a@gmail.com', 'vic.tim@googlemail.com'])
+    await tokenOf(store, { address });
+  const token = await tokenOf(store, { address: 'vict.im@gmail.com' }, NOW + DAY);
+  for (const address of ['vi.ctim@gmail.com', 'victi.m@gmail.com', 'victim+a@gmail.com'])
+    await tokenOf(store, { address }, NOW + DAY);
+  expect(await tokenOf(store, { address: 'victim@gmail.com' }, NOW + DAY)).toBe('');
+  const link = await readLink(store, token, NOW + DAY);
+  const waiting = link.state === 'open' ? link.waiting.map(({ asked: { address } }) => address) : [];
+  expect(waiting).toContain('victim@gmail.com');
+});
+
+test.each([
+  ['first-last@yandex.ru', 'firstlast@yandex.ru'],
+  ['victim+a@customers.example', 'victim@customers.example'],
+  ['victim-a@yahoo.com', 'victim@yahoo.com'],
+  ['victim@me.com', 'victim@icloud.com'],
+])('a mail to %s opens nothing of %s: they may be two people’s', async (one, other) => {
+  const store = await aStore();
+  const token = await tokenOf(store, { address: one });
+  await tokenOf(store, { address: other });
+  expect(await readLink(store, token, NOW)).toMatchObject({ state: 'open', waiting: [{ asked: { address: one } }] });
+});
+
 test('of confirmations at the same moment one counts', async () => {
   const store = await aStore();
   const token = await tokenOf(store);
