@@ -11,11 +11,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HOUR, type Instant } from '#core/instant.ts';
-import { spoolFile, tokensIn } from './spool-file.ts';
+import { spoolFile, tokensIn, type SpoolFile } from './spool-file.ts';
 
 export interface EndSpool {
-  /** Resolves when the token is on the disk; false: there is no room for it. */
-  keep: (token: string) => Promise<boolean>;
+  /** Resolves when the token is on the disk, once however often it comes; false: there is no room for it. */
+  keep: (token: string, proved: { isOfAMail: boolean }) => Promise<boolean>;
   /** Ends what waits; false: something still does. */
   apply: () => Promise<boolean>;
   /** What waits is applied at the next start. */
@@ -33,8 +33,10 @@ export interface EndSpoolOptions {
 }
 
 const NAME = /^ended-[0-9a-f]{16}\.spool$/;
-/** @limit Made-up tokens cannot fill the disk while the store is away. */
+/** @limit Of mails: the token proves itself, so nobody can make one up. */
 export const MOST_SPOOLED = 200_000;
+/** @limit Of what only the store can tell from made-up ones, which take no room from mails. */
+export const MOST_UNPROVED = 10_000;
 const RETRY_MS = 1000;
 /** What nobody has written to for so long belongs to a service that has ended. */
 const ABANDONED_AFTER = HOUR;
@@ -47,6 +49,7 @@ export async function openEndSpool(options: EndSpoolOptions): Promise<EndSpool> 
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const name = `ended-${randomBytes(8).toString('hex')}.spool`;
   const own = spoolFile(join(folder, name));
+  const rooms = { ofMails: roomFor(MOST_SPOOLED), others: roomFor(MOST_UNPROVED) };
   let applying: Promise<boolean> | null = null;
   let timer: NodeJS.Timeout | undefined;
   let isOpen = true;
@@ -70,18 +73,16 @@ export async function openEndSpool(options: EndSpoolOptions): Promise<EndSpool> 
     const tokens = await own.tokens();
     await endAll(tokens, end);
     const isDone = await own.forget(tokens.length);
+    if (isDone) for (const room of Object.values(rooms)) room.clear();
     if (tokens.length > 0) say(`The store takes writes again: ${tokens.length} clicks that had been kept are applied.`);
     return isDone;
   }
   later();
   return {
-    async keep(token) {
-      if (own.count() >= MOST_SPOOLED) return false;
-      if (own.count() === 0)
-        say('The store takes nothing now: clicks that end a subscription are kept, and applied later.');
-      await own.add(token);
+    async keep(token, { isOfAMail }) {
+      const isKept = await (isOfAMail ? rooms.ofMails : rooms.others).take(token, adding(own, say));
       later();
-      return true;
+      return isKept;
     },
     apply,
     async close() {
@@ -89,6 +90,41 @@ export async function openEndSpool(options: EndSpoolOptions): Promise<EndSpool> 
       clearTimeout(timer);
       await applying;
     },
+  };
+}
+
+/** Tells the operator of the first. */
+function adding(own: SpoolFile, say: EndSpoolOptions['say']): (token: string) => Promise<void> {
+  return (token) => {
+    if (own.count() === 0)
+      say('The store takes nothing now: clicks that end a subscription are kept, and applied later.');
+    return own.add(token);
+  };
+}
+
+interface Room {
+  /** Resolves when the token is on the disk; false: there is no room for it. */
+  take: (token: string, add: (token: string) => Promise<void>) => Promise<boolean>;
+  clear: () => void;
+}
+
+/** So many tokens, each of which is added once however often it comes. */
+function roomFor(most: number): Room {
+  const taken = new Map<string, Promise<void>>();
+  return {
+    async take(token, add) {
+      if (!taken.has(token) && taken.size >= most) return false;
+      const isOnDisk = taken.get(token) ?? add(token);
+      taken.set(token, isOnDisk);
+      try {
+        await isOnDisk;
+      } catch (error) {
+        taken.delete(token);
+        throw error;
+      }
+      return true;
+    },
+    clear: () => taken.clear(),
   };
 }
 

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { endToken } from '#delivery/people/tokens.ts';
 import { openPostgres } from '#delivery/store/postgres.ts';
 import type { Store } from '#delivery/store/store.ts';
-import { openEndSpool, type EndSpool } from '#subscriptions/end-spool.ts';
+import { MOST_UNPROVED, openEndSpool, type EndSpool } from '#subscriptions/end-spool.ts';
 import { endByToken } from '#subscriptions/routes/unsubscribe.ts';
 import { aService, type TestedService } from '#tests/support/service.ts';
 import { aStore, columnIn, many, temporaryFolder } from '#tests/support/temporary-store.ts';
@@ -76,7 +76,7 @@ test('while somebody else writes, what needs no writing is answered, the rest wi
   expect([await spool.apply(), await running(store), readdirSync(folder)]).toEqual([true, [], []]);
   expect(said).toEqual([
     'The store takes nothing now: clicks that end a subscription are kept, and applied later.',
-    'The store takes writes again: 3 clicks that had been kept are applied.',
+    'The store takes writes again: 2 clicks that had been kept are applied.',
   ]);
   expect((await service.post('/subscribe', service.signUp())).status).toBe(200);
 });
@@ -132,6 +132,36 @@ test('while the database is not there, a click is kept, and everything else says
   expect((await service.post(linkOf(store, 1), ONE_CLICK)).status).toBe(200);
   expect([await spool.apply(), await running(store)]).toEqual([true, []]);
 });
+
+test('made-up clicks take no room from those of mails, and the same one takes it once', async () => {
+  const store = await aStore({ subscribers: many(1) });
+  const folder = temporaryFolder();
+  const { spool } = await aSpool(store, folder);
+  const own = tokenOf(store.vault, 1);
+  const madeUp = Array.from({ length: MOST_UNPROVED }, (_, index) => madeUpToken(index));
+  expect(new Set(await Promise.all(madeUp.map((token) => spool.keep(token, { isOfAMail: false }))))).toEqual(
+    new Set([true]),
+  );
+  expect(await spool.keep(madeUpToken(MOST_UNPROVED), { isOfAMail: false })).toBe(false);
+  const away = openPostgres('postgres://nobody@127.0.0.1:1/nothing');
+  onTestFinished(() => away.db.close());
+  const service = await aService({ store: { ...store, db: away.db }, patienceMs: 2000, spool });
+  expect((await service.post(`/u/${madeUpToken(MOST_UNPROVED)}`, ONE_CLICK)).status).toBe(503);
+  const clicks = await Promise.all([1, 1, 1].map((id) => service.post(linkOf(store, id), ONE_CLICK)));
+  expect(clicks.map(({ status }) => status)).toEqual([200, 200, 200]);
+  const [name = ''] = readdirSync(folder);
+  expect(readFileSync(join(folder, name), 'utf8').split(own)).toHaveLength(2);
+  expect([await spool.apply(), await running(store)]).toEqual([true, []]);
+});
+
+function madeUpToken(index: number): string {
+  return index
+    .toString(32)
+    .replaceAll(/[01]/g, 'y')
+    .replaceAll(/[89]/g, 'z')
+    .concat('x', index.toString(2).replaceAll('0', 'a').replaceAll('1', 'b'))
+    .padStart(36, 'a');
+}
 
 test('where a click can be kept nowhere, the mail program is told to come again', async () => {
   const store = await aStore({ subscribers: many(1) });

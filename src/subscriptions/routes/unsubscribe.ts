@@ -10,7 +10,7 @@ import type { Instant } from '#core/instant.ts';
 import { unsubscribe } from '#delivery/people/managing.ts';
 import { endedBy, isCalledBack } from '#delivery/people/links.ts';
 import type { SubscriberRecord } from '#delivery/people/data-rights.ts';
-import { isEndTokenShaped } from '#delivery/people/tokens.ts';
+import { isEndTokenShaped, mailedTo } from '#delivery/people/tokens.ts';
 import { isUnavailable } from '#delivery/store/store-error.ts';
 import type { Store } from '#delivery/store/store.ts';
 import type { App } from '../app.ts';
@@ -42,7 +42,8 @@ async function end(desk: Desk, context: ServiceContext, token: string): Promise<
     if (record === null && (await isCalledBack(desk.store, token))) return showOver(desk, context);
     locale = record?.locale ?? null;
   } catch (error) {
-    if (!isUnavailable(error) || desk.spool === null || !(await desk.spool.keep(token))) throw error;
+    const isOfAMail = mailedTo(desk.store.vault, token) !== null;
+    if (!isUnavailable(error) || !(await desk.spool?.keep(token, { isOfAMail }))) throw error;
   }
   const edition = editionFor(desk, context, locale);
   return show(desk, context, { edition, page: endedPage(edition) });
