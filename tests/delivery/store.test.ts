@@ -93,9 +93,10 @@ test('a copy of the store’s rows reveals no address', async () => {
     locale: null,
     now: 0,
   } as const;
-  await insertSubscriber(store.db, store.vault, { ...hook, contact: 'grace@customers.example' });
+  await insertSubscriber(store.db, store.vault, { ...hook, contact: 'grace.hopper@customers.example' });
   expect(await columnIn(store, 'SELECT count(*) FROM subscriber')).toEqual([2]);
-  expect(JSON.stringify(await rowsIn(store))).not.toMatch(/ada|lovelace|grace|customers|s3cret/i);
+  // Words that are too long for what is sealed, in base64, to spell by chance.
+  expect(JSON.stringify(await rowsIn(store))).not.toMatch(/lovelace|hopper|customers|s3cret/i);
 });
 
 test('processes that open a new store at once all get the same one', async () => {
