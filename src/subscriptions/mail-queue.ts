@@ -6,7 +6,8 @@
 import { randomInt } from 'node:crypto';
 import { MINUTE, SECOND } from '#core/instant.ts';
 import { StoreBusyError } from '#delivery/store/store-error.ts';
-import { printable, type Verdict } from '#delivery/verdict.ts';
+import { toldOf } from '#delivery/store/surprise.ts';
+import type { Verdict } from '#delivery/verdict.ts';
 
 /** The sentence is that of a relay which takes nothing. */
 export type Sent = Verdict | { message: string };
@@ -17,10 +18,14 @@ interface Job {
   putBack: () => Promise<unknown>;
   /** How often it may be tried again. */
   retries: number;
+  /** It was not sent, and the queue has done with it: there was no room, or it was tried often enough. */
+  leave?: () => void;
 }
 
 export interface MailQueue {
   add: (job: Job) => void;
+  /** Whether nothing waits and nothing is under way. */
+  isIdle: () => boolean;
   /** Resolves when nothing is under way; what waits is given up. */
   close: () => Promise<void>;
 }
@@ -34,7 +39,7 @@ export interface QueueOptions {
 }
 
 const AT_ONCE = 4;
-/** @limit Memory does not grow with a flood: what is more waits in the store alone, until the next start. */
+/** @limit Memory does not grow with a flood: what is more waits in the store alone, until the queue is empty. */
 export const MOST_WAITING = 20_000;
 /** @limit */
 export const RETRY_AFTER: readonly number[] = [MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, 60 * MINUTE];
@@ -52,7 +57,7 @@ export function newMailQueue({ say, retryAfterMs = RETRY_AFTER, startAfterMs = s
   let isOpen = true;
 
   function addAfter(job: Waiting, after: number): void {
-    if (!isOpen || waiting.length + timers.size >= MOST_WAITING) return;
+    if (!isOpen || waiting.length + timers.size >= MOST_WAITING) return job.leave?.();
     const timer = setTimeout(() => {
       timers.delete(timer);
       waiting.push(job);
@@ -77,10 +82,12 @@ export function newMailQueue({ say, retryAfterMs = RETRY_AFTER, startAfterMs = s
     const outcome = await sent(job, say);
     if (outcome === 'settled') return;
     const after = job.tries < job.retries ? retryAfterMs[job.tries] : undefined;
-    if (after !== undefined) addAfter({ ...job, tries: job.tries + 1 }, after);
+    if (after === undefined) job.leave?.();
+    else addAfter({ ...job, tries: job.tries + 1 }, after);
   }
 
   return {
+    isIdle: () => waiting.length + timers.size + underWay.size === 0,
     add: (job) => addAfter({ ...job, tries: 0 }, startAfterMs()),
     async close() {
       isOpen = false;
@@ -104,7 +111,8 @@ async function sent({ send, putBack }: Job, say: QueueOptions['say']): Promise<'
     await putBack();
     return 'later';
   } catch (error) {
-    say(`A mail could not be sent: ${printable(error instanceof Error ? error.message : String(error))}`);
+    // Not its message: that may repeat the address.
+    say(`A mail could not be sent: ${toldOf(error)}`);
     // That a mail leaves is noted in the store first; where that could not be had, it has not left.
     return error instanceof StoreBusyError ? 'later' : 'settled';
   }

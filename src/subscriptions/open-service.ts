@@ -86,7 +86,13 @@ export async function openService(options: OpenService): Promise<RunningService>
   }
   await forgetOld();
   await post.resume(clock());
-  const timer = setInterval(() => void forgetOld(), HOUR);
+  async function everyHour(): Promise<void> {
+    await forgetOld();
+    await post
+      .resumeLeft(clock())
+      .catch((error: unknown) => say(`Mails that wait could not be taken up again: ${toldOf(error)}`));
+  }
+  const timer = setInterval(() => void everyHour(), HOUR);
   return {
     url: settings.url,
     listensAt: server.url,

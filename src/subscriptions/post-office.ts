@@ -31,6 +31,8 @@ export interface PostOffice {
   code: (mail: CodeMail) => void;
   /** Takes up what an earlier process has left. */
   resume: (now: Instant) => Promise<void>;
+  /** Takes up what was left here, in a flood or because the relay was away for hours, once nothing else waits. */
+  resumeLeft: (now: Instant) => Promise<void>;
   /** Resolves when nothing is under way; confirmations that wait are in the store. */
   close: () => Promise<void>;
 }
@@ -45,13 +47,18 @@ const RETRIES_OF_A_CODE = 2;
 
 export function openPostOffice({ store, mailer, ...rest }: PostOfficeOptions): PostOffice {
   const queue = newMailQueue(rest);
+  let isSomeLeft = false;
   function confirm(confirmation: Confirmation): void {
     const { token } = confirmation;
     queue.add({
       send: () => mailer.confirmation(confirmation, () => noteMail(store, token, 'left')),
       putBack: () => noteMail(store, token, 'waiting'),
       retries: MOST_RETRIES,
+      leave: () => (isSomeLeft = true),
     });
+  }
+  async function resume(now: Instant): Promise<void> {
+    for (const confirmation of await waitingConfirmations(store, now)) confirm(confirmation);
   }
   return {
     confirm,
@@ -61,8 +68,15 @@ export function openPostOffice({ store, mailer, ...rest }: PostOfficeOptions): P
         putBack: async () => undefined,
         retries: RETRIES_OF_A_CODE,
       }),
-    async resume(now) {
-      for (const confirmation of await waitingConfirmations(store, now)) confirm(confirmation);
+    resume,
+    async resumeLeft(now) {
+      // What waits here would get another token, and its job come to nothing.
+      if (!isSomeLeft || !queue.isIdle()) return;
+      isSomeLeft = false;
+      await resume(now).catch((error: unknown) => {
+        isSomeLeft = true;
+        throw error;
+      });
     },
     close: queue.close,
   };

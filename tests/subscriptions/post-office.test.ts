@@ -147,6 +147,42 @@ test('while the relay is down the operator is told, without an address; a later 
   expect(await confirmAll(store, token, NOW)).toMatchObject({ state: 'confirmed' });
 });
 
+test('what a relay that was away for hours has left is sent without a new start, once', async () => {
+  const store = await aStore();
+  const sent: string[] = [];
+  const relay = { isThere: false, tries: 0 };
+  const mailer: Mailer = {
+    async confirmation({ asked: { address } }, mayLeave) {
+      relay.tries += 1;
+      if (!relay.isThere) return { message: 'The relay is away.' };
+      if (await mayLeave()) sent.push(address);
+      return { state: 'accepted', code: '250', reply: null };
+    },
+    code: () => Promise.reject(new Error('No code was asked for.')),
+  };
+  const { office } = officeFor(store, mailer);
+  office.confirm(await asked(store));
+  await office.resumeLeft(NOW);
+  await until(() => relay.tries === 6);
+  relay.isThere = true;
+  for (let hours = 0; hours < 3; hours += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await office.resumeLeft(NOW);
+  }
+  await until(() => sent.length > 0);
+  await office.close();
+  expect([sent, relay.tries]).toEqual([['person@customers.example'], 7]);
+});
+
+test('what goes wrong with a mail is told without its address', async () => {
+  const broken = () => Promise.reject(new TypeError('person@customers.example is no address'));
+  const { office, said } = officeFor(await aStore(), { confirmation: broken, code: broken });
+  const times = { askedAt: NOW, expiresAt: NOW };
+  office.code({ ticket: 'a', code: '1', key: 'b', to: 'person@customers.example', language: 'en', ...times });
+  await until(() => said.length > 0);
+  expect(said).toEqual([expect.stringMatching(/^A mail could not be sent: TypeError, at [^@]*$/)]);
+});
+
 test('on staging, only the named get a confirmation', async () => {
   const [store, { sink, relay }] = [await aStore(), await aSink()];
   const { office } = officeFor(store, mailerFor(relay, { allowed: ['@colleagues.example'] }));
