@@ -4,8 +4,9 @@ import type { Content } from '#core/content.ts';
 import { HOUR, type Instant } from '#core/instant.ts';
 import type { Web } from '#delivery/channels/post.ts';
 import type { HostRoom } from '#delivery/people/host-room.ts';
+import { certainMailbox } from '#delivery/people/mail-providers.ts';
 import { clientAddress, networksOf } from '#delivery/people/network.ts';
-import { takeQuotas, type Asking } from '#delivery/people/quota.ts';
+import { takeQuotas, type Asking, type Quota } from '#delivery/people/quota.ts';
 import type { Session } from '#delivery/store/database.ts';
 import type { Store } from '#delivery/store/store.ts';
 import type { BounceSources } from './bounce-sources.ts';
@@ -82,13 +83,22 @@ export function show(
   return context.html(frame(page, edition, desk.editions()), status);
 }
 
-/** Whether the network may ask for one more mail. */
+/** @limit What waits for a mailbox is shown to its reader, the newest first: one network is not to fill the page. */
+export const REQUESTS_FOR_A_MAILBOX: Quota = { limit: 5, windowMs: HOUR };
+
+/** Whether the network may ask for one more mail; for a subscription, with the mailbox that is to confirm it. */
 export async function mayAsk(
   desk: Desk,
   context: ServiceContext,
-  { session, now }: { session: Session; now: Instant },
+  { session, now, mailbox = null }: { session: Session; now: Instant; mailbox?: string | null },
 ): Promise<boolean> {
-  return takeQuotas(session, desk.store.vault, ofNetworks(desk, context, { what: 'network', now }));
+  const networks = ofNetworks(desk, context, { what: 'network', now });
+  const waiting = mailbox === null ? [] : networks.map(({ key }) => waitingFor(mailbox, { key, now }));
+  return takeQuotas(session, desk.store.vault, [...networks, ...waiting]);
+}
+
+function waitingFor(mailbox: string, { key, now }: Pick<Asking, 'key' | 'now'>): Asking {
+  return { key: `${key} for ${certainMailbox(mailbox).toLowerCase()}`, quota: REQUESTS_FOR_A_MAILBOX, now };
 }
 
 /** What is counted for the networks of whoever asks: mails, or codes that were wrong. */

@@ -35,6 +35,24 @@ test('on forty forms they are two, and whoever asks is told the same', async () 
   expect([answers.size, recipientsOf(service).length]).toEqual([1, 2]);
 });
 
+test.each([
+  ['one network', () => '198.51.100.9'],
+  ['one provider of IPv6', (index: number) => `2001:db8:${index}::1`],
+])('what was asked for with a mailbox is not pushed off its page by a flood from %s', async (_, remoteOf) => {
+  const service = await aService();
+  const email = 'victim@customers.example';
+  const hook = (name: string) => ({ email, way: 'webhook', target: `https://${name}.example/hook` });
+  const post = (name: string, remote: string) => service.post('/subscribe', service.signUp(hook(name)), { remote });
+  await post('first', '198.51.100.9');
+  await service.mailed();
+  await post('own', '203.0.113.7');
+  const statuses = new Set<number>();
+  for (let index = 0; index < 60; index += 1) statuses.add((await post(`x${index}`, remoteOf(index))).status);
+  expect(statuses).toEqual(new Set([200, 429]));
+  const page = await (await service.get(`/confirm/${service.confirmations[0]?.token}`)).text();
+  expect(page).toContain('own.example');
+});
+
 test('whoever corrects a typo on the page before presses once more, and may press twice', async () => {
   const service = await aService();
   const stamp = stampOf(service.store.vault, service.now - 5000);

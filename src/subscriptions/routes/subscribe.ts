@@ -88,7 +88,7 @@ async function note(
   const [mailbox, now] = [mailboxOf(asked), desk.clock()];
   let alarming: number | null = null;
   const noted = await db.transaction(async (session): Promise<Noted> => {
-    if (!(await mayAsk(desk, context, { session, now }))) return 'tooMany';
+    if (!(await mayAsk(desk, context, { session, now, mailbox }))) return 'tooMany';
     if (!(await useStamp(session, vault, { stamp, mailbox, now }))) return 'pressAgain';
     if (await isCrowded(session, vault, { mailbox, largeDomains, now })) return 'tooManyAtOnce';
     const outcome = await askToSubscribe(session, vault, { asked, largeDomains, now });
