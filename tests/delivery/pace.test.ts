@@ -45,7 +45,10 @@ test('a domain that takes three a second gets at least 2.4, and holds up nobody 
   const { sink, seen } = await aDomainThatTakes(3, time);
   const report = await send(store, sink, { ...time, connections: 1, patienceMs: HOUR });
   expect(report.updates).toMatchObject([{ accepted: 720, waiting: 0 }]);
-  expect([Math.max(...seen.big) / SECOND <= 240 / 2.4, seen.refused < 15]).toEqual([true, true]);
+  // The few that were refused wait for a minute of their own, some at the very end.
+  const atPace = 240 - seen.refused;
+  const [last = Infinity] = seen.big.slice(atPace - 1);
+  expect([last / SECOND <= atPace / 2.4, seen.refused < 15]).toEqual([true, true]);
   expect(Math.max(...seen.small)).toBeLessThan(15 * SECOND);
   expect(doublesIn(sink.ledger)).toEqual({});
 });
