@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Store } from '#delivery/store/store.ts';
 import { CONTENT, aSink, NOW, send } from '#tests/support/sending.ts';
 import { doublesIn, type SmtpSink } from '#tests/support/smtp-sink.ts';
+import { stopBetweenWrites } from '#tests/support/stop-between-writes.ts';
 import { aStore, many, statesIn, TEST_KEY } from '#tests/support/temporary-store.ts';
 
 const LEASE_MS = 1000;
@@ -59,29 +59,6 @@ async function stopAndGoOn(point: 'rcpt' | 'data', connections: number) {
   const [code] = await ended;
   await send(store, sink, { clock: Date.now });
   return { store, sink, code, taken };
-}
-
-/** A sender that is stopped in the middle of a write keeps the store to itself until it goes on, and nobody could take over. */
-async function stopBetweenWrites(sender: ChildProcess, place: string): Promise<void> {
-  for (;;) {
-    sender.kill('SIGSTOP');
-    await sleep(20);
-    if (!isBeingWritten(place)) return;
-    sender.kill('SIGCONT');
-    await sleep(1);
-  }
-}
-
-function isBeingWritten(place: string): boolean {
-  const other = new DatabaseSync(place, { timeout: 0 });
-  try {
-    other.exec('BEGIN IMMEDIATE; ROLLBACK');
-    return false;
-  } catch {
-    return true;
-  } finally {
-    other.close();
-  }
 }
 
 test.each([

@@ -9,6 +9,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Store } from '#delivery/store/store.ts';
+import { stopBetweenWrites } from './stop-between-writes.ts';
 import { TORTURE_KEY } from './torture-key.ts';
 
 /** A relay that remembers whom it took mail for. */
@@ -83,7 +84,7 @@ export async function killOneStopOne(torture: Torture, leaseMs: number): Promise
   const [first, second] = senders;
   await untilGrown(torture, torture.recipients / 4, Promise.all(ended));
   first?.kill('SIGKILL');
-  second?.kill('SIGSTOP');
+  if (second !== undefined) await stopBetweenWrites(second, torture.place);
   await Promise.all(ended.filter((_, index) => index !== 1));
   await sleep(leaseMs * 1.2);
   await finish(torture, leaseMs);
