@@ -7,6 +7,8 @@ const PURE = globSync('tests/{core,content,entries,proof,render}/**/*.test.ts').
   (path) => !replacesModules(path),
 );
 
+const COMPILE_CACHE = './tests/support/compile-cache.ts';
+
 const pure: TestProjectInlineConfiguration = {
   extends: true,
   test: { name: 'pure', include: PURE, isolate: false },
@@ -19,7 +21,7 @@ const main: TestProjectInlineConfiguration = {
     name: 'main',
     include: ['tests/**/*.test.ts'],
     exclude: [...PURE, 'tests/delivery/postgres/**'],
-    globalSetup: ['./tests/support/shared-builds.ts'],
+    globalSetup: [COMPILE_CACHE, './tests/support/shared-builds.ts'],
   },
 };
 
@@ -29,7 +31,7 @@ const postgres: TestProjectInlineConfiguration = {
   test: {
     name: 'postgres',
     include: globSync('tests/delivery/**/*.test.ts', { exclude: ['tests/delivery/sqlite/**'] }).filter(hasStore),
-    globalSetup: ['./tests/support/postgres-setup.ts'],
+    globalSetup: [COMPILE_CACHE, './tests/support/postgres-setup.ts'],
   },
 };
 

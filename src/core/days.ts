@@ -36,8 +36,18 @@ export function weekdayOf(day: Day): number {
   return new Date(`${day}T00:00Z`).getUTCDay() || 7;
 }
 
-/** The first moment of a day: found by halving, since zones change their clocks as they please. */
+/** The first moment of a day; calendars and uptime ask for the same days again and again. */
 export function startOfDay(day: Day, zone: string): Instant {
+  const key = `${zone} ${day}`;
+  const start = starts.get(key) ?? findStart(day, zone);
+  starts.set(key, start);
+  return start;
+}
+
+const starts = new Map<string, Instant>();
+
+/** By halving, since zones change their clocks as they please. */
+function findStart(day: Day, zone: string): Instant {
   const midnight = Date.parse(`${day}T00:00Z`);
   let [before, after] = [midnight - 16 * HOUR, midnight + 16 * HOUR];
   while (after - before > MINUTE) {
