@@ -78,8 +78,12 @@ const BUCKETS: Step = ({ integer, real, strict }) => `
     mails ${integer} NOT NULL
   )${strict};
 `;
+
 /** For counting what runs at one site. */
 const POSTED_TO: Step = () => `CREATE INDEX subscriber_posted ON subscriber (domain_tag) WHERE channel <> 'email';`;
+
+/** Who was merged into a person, whose deliveries are that person's too. */
+const MERGED: Step = () => `CREATE INDEX subscriber_merged ON subscriber (merged_into) WHERE merged_into IS NOT NULL;`;
 
 export const SHARED_STEPS: readonly Step[] = [
   UNUSED_REPORTS,
@@ -89,4 +93,5 @@ export const SHARED_STEPS: readonly Step[] = [
   FROZEN_TO,
   BUCKETS,
   POSTED_TO,
+  MERGED,
 ];
