@@ -40,7 +40,7 @@ async function aFullStore(): Promise<{ place: string; open: Asked; token: string
   await fillStore(store, PEOPLE);
   const { db, vault } = store;
   // Ids were given by hand.
-  if (store.pool !== null) await db.all("SELECT setval(pg_get_serial_sequence('subscriber', 'id'), 10000)");
+  if (store.server !== null) await db.all("SELECT setval(pg_get_serial_sequence('subscriber', 'id'), 10000)");
   const open: Asked = {
     channel: 'email',
     address: 'waiting@customers.example',

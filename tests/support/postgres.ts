@@ -4,9 +4,10 @@
  * the project “postgres” in vitest.config.ts.
  */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, chownSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { kill } from 'node:process';
 import pg from 'pg';
 import { programNamed } from './debian-program.ts';
 import { freePort } from './free-port.ts';
@@ -22,6 +23,8 @@ export interface PostgresForTests {
   pid: () => number;
   /** Ends it: in the middle of whatever it does, as a failing machine would, or in order (`isFast`), as an operator does. */
   end: (how?: { isFast: boolean }) => Promise<void>;
+  /** Has it, and all that serve for it, stand still; and go on. */
+  stall: (what: 'stop' | 'go on') => void;
   /** Starts it again. */
   launch: () => Promise<void>;
   stop: () => Promise<void>;
@@ -67,6 +70,11 @@ export async function startPostgres(): Promise<PostgresForTests> {
     url,
     pid: () => running.server.pid ?? 0,
     end,
+    stall(what) {
+      const pid = running.server.pid ?? 0;
+      const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+      for (const process of [pid, ...children]) kill(process, what === 'stop' ? 'SIGSTOP' : 'SIGCONT');
+    },
     async launch() {
       running = launch();
       await untilAnswers(url);

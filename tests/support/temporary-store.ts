@@ -28,10 +28,12 @@ export interface StoreForTest {
   subscribers?: string[][];
   /** Where it is, for tests that open it again. */
   place?: string;
+  /** So long a server may say nothing. */
+  answerMs?: number;
 }
 
-export async function aStore({ subscribers = [], place }: StoreForTest = {}): Promise<Store> {
-  const store = await openStore(place ?? (await aPlace()), { key: KEY });
+export async function aStore({ subscribers = [], place, ...how }: StoreForTest = {}): Promise<Store> {
+  const store = await openStore(place ?? (await aPlace()), { key: KEY, ...how });
   onTestFinished(() => closeStore(store));
   const people = subscribers.map((components, index) => ({ address: `person${index + 1}@example.org`, components }));
   await subscribe(store, ...people);

@@ -158,7 +158,7 @@ export async function copyStore(from: Store, to: Store): Promise<Record<string, 
       await copyKeys(from, session);
       const counts: Record<string, number> = {};
       for (const table of Object.keys(TABLES)) counts[table] = await copyTable(from.db, session, table);
-      if (to.pool !== null) for (const table of WITH_OWN_IDS) await continueIds(session, table);
+      if (to.server !== null) for (const table of WITH_OWN_IDS) await continueIds(session, table);
       return counts;
     });
   } finally {

@@ -4,16 +4,10 @@
  */
 import pg from 'pg';
 import type { ColumnType, Database, Dialect, Row, Session, Values } from './database.ts';
+import { openConnections, type Connection, type Connections } from './postgres-connections.ts';
 import { StoreError } from './store-error.ts';
 
 const INT8 = 20;
-/** A machine that has gone answers nothing, and not even that it has gone. */
-const CONNECT_MS = 10_000;
-/**
- * What a sender asks for are a few rows by their ids, again and again. By its settings for turning disks
- * the server would rather read all of a list of ten thousand each time.
- */
-const PLANNING = 'SET random_page_cost = 1.1';
 /** Rows that `each` reads at once. */
 const PAGE = 1000;
 
@@ -33,48 +27,36 @@ const POSTGRES: Dialect = {
 
 export interface PostgresServer {
   db: Database;
-  pool: pg.Pool;
+  connections: Connections;
 }
 
-export function openPostgres(url: string): PostgresServer {
-  const said = { connectionString: url, types: { getTypeParser }, application_name: 'allclear' };
-  const kept = { keepAlive: true, keepAliveInitialDelayMillis: CONNECT_MS };
-  // With `pipeline` a statement leaves while others are still to be answered; who waits for each notices nothing.
-  const pool = new pg.Pool({ ...said, ...kept, max: 8, pipeline: true, Client });
-  // A connection that breaks while nobody uses it is replaced by the next that is asked for.
-  pool.on('error', () => undefined);
-  pool.on('connect', (client) => void client.query(PLANNING).catch(() => undefined));
-  return { pool, db: databaseOf(pool) };
-}
-
-/** In the pool's options the time would also be that for which anybody waits for a connection that others use. */
-class Client extends pg.Client {
-  constructor(config?: pg.ClientConfig) {
-    super({ ...config, connectionTimeoutMillis: CONNECT_MS });
-  }
+export function openPostgres(url: string, how: { answerMs?: number | undefined } = {}): PostgresServer {
+  const connections = openConnections({ ...how, url, types: { getTypeParser } });
+  return { connections, db: databaseOf(connections) };
 }
 
 /** Counts and times are integers that a number holds exactly; the driver's own reader makes texts of them. */
 const getTypeParser: typeof pg.types.getTypeParser = (type: number, format?: unknown) =>
   type === INT8 ? Number : pg.types.getTypeParser(type, format as 'text');
 
-function databaseOf(pool: pg.Pool): Database {
-  const session = sessionOf(pool);
+function databaseOf(connections: Connections): Database {
   return {
-    ...session,
+    dialect: POSTGRES,
+    all: (sql, values) => withConnection(connections, (connection) => sessionOf(connection).all(sql, values)),
+    run: (sql, values) => withConnection(connections, (connection) => sessionOf(connection).run(sql, values)),
     transaction(work, how) {
       const run = how === 'at-once' ? inOneGo : inTransaction;
-      return withClient(pool, (client) => run(client, work));
+      return withConnection(connections, (connection) => run(connection, work));
     },
-    each: (sql, values) => rowsInPages(pool, sql, values),
-    close: () => pool.end(),
+    each: (sql, values) => rowsInPages(connections, sql, values),
+    close: () => connections.close(),
   };
 }
 
-function sessionOf(client: pg.Pool | pg.PoolClient): Session {
+function sessionOf({ ask }: Connection): Session {
   async function query(sql: string, values: Values = {}): Promise<pg.QueryResult<Row>> {
     const { text, names, name } = numbered(sql);
-    return client.query<Row>({ text, name, values: names.map((key) => values[key] ?? null) });
+    return ask({ text, name, values: names.map((key) => values[key] ?? null) });
   }
   return {
     dialect: POSTGRES,
@@ -108,25 +90,25 @@ function numbered(sql: string): Numbered {
 
 type Work<T> = (session: Session) => Promise<T>;
 
-async function inTransaction<T>(client: pg.PoolClient, work: Work<T>): Promise<T> {
-  await client.query('BEGIN');
+async function inTransaction<T>(connection: Connection, work: Work<T>): Promise<T> {
+  await connection.ask('BEGIN');
   try {
-    const result = await work(sessionOf(client));
-    await client.query('COMMIT');
+    const result = await work(sessionOf(connection));
+    await connection.ask('COMMIT');
     return result;
   } catch (error) {
-    await client.query('ROLLBACK').catch(() => undefined);
+    await connection.ask('ROLLBACK').catch(() => undefined);
     throw error;
   }
 }
 
 /** Where a statement fails, the server answers those behind it with errors too, and makes a ROLLBACK of COMMIT. */
-async function inOneGo<T>(client: pg.PoolClient, work: Work<T>): Promise<T> {
-  const { session, close, failure } = closable(sessionOf(client));
-  const begun = client.query('BEGIN');
+async function inOneGo<T>(connection: Connection, work: Work<T>): Promise<T> {
+  const { session, close, failure } = closable(sessionOf(connection));
+  const begun = connection.ask('BEGIN');
   const working = work(session);
   close();
-  const outcomes = await Promise.allSettled([begun, working, client.query('COMMIT')]);
+  const outcomes = await Promise.allSettled([begun, working, connection.ask('COMMIT')]);
   const failed = outcomes.find(({ status }) => status === 'rejected');
   if (failed?.status === 'rejected') throw failure() ?? failed.reason;
   return working;
@@ -156,39 +138,34 @@ function closable(session: Session): { session: Session; close: () => void; fail
   };
 }
 
-/** A client whose connection broke is not given back. */
-async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  client.on('error', onBreak);
-  function onBreak(error: Error): void {
-    broken = error;
-  }
+async function withConnection<T>(connections: Connections, work: (connection: Connection) => Promise<T>): Promise<T> {
+  const connection = await connections.take();
   try {
-    return await work(client);
+    return await work(connection);
   } finally {
-    client.off('error', onBreak);
-    client.release(broken);
+    connection.release();
   }
 }
 
-async function* rowsInPages(pool: pg.Pool, sql: string, values?: Values): AsyncIterable<Row> {
-  const client = await pool.connect();
+async function* rowsInPages(connections: Connections, sql: string, values?: Values): AsyncIterable<Row> {
+  const connection = await connections.take();
   const { text, names } = numbered(sql);
   try {
-    await client.query('BEGIN READ ONLY');
-    await client.query(
-      `DECLARE pages NO SCROLL CURSOR FOR ${text}`,
-      names.map((name) => values?.[name] ?? null),
-    );
+    await connection.ask('BEGIN READ ONLY');
+    // Whoever reads may take as long as he likes for a page, and holds nobody up.
+    await connection.ask('SET LOCAL idle_in_transaction_session_timeout = 0');
+    await connection.ask({
+      text: `DECLARE pages NO SCROLL CURSOR FOR ${text}`,
+      values: names.map((name) => values?.[name] ?? null),
+    });
     for (;;) {
-      const { rows } = await client.query<Row>(`FETCH ${PAGE} FROM pages`);
+      const { rows } = await connection.ask(`FETCH ${PAGE} FROM pages`);
       yield* rows;
       if (rows.length < PAGE) return;
     }
   } finally {
-    await client.query('ROLLBACK').catch(() => undefined);
-    client.release();
+    await connection.ask('ROLLBACK').catch(() => undefined);
+    connection.release();
   }
 }
 

@@ -10,7 +10,7 @@
  */
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Pool, PoolClient } from 'pg';
+import type { Connection, Connections } from './postgres-connections.ts';
 import { APPLICATION_ID } from './sqlite-schema.ts';
 import type { Store } from './store.ts';
 
@@ -22,10 +22,10 @@ const SENDERS = APPLICATION_ID + 1;
 
 /** Announces a sender. Runs `whenAlone` first where no other is alive. Returns how to leave. */
 export async function joinSenders(
-  { place, pool }: Store,
+  { place, server }: Store,
   whenAlone: () => Promise<void>,
 ): Promise<() => Promise<void>> {
-  return pool === null ? joinAtFile(place, whenAlone) : joinAtServer(pool, whenAlone);
+  return server === null ? joinAtFile(place, whenAlone) : joinAtServer(server, whenAlone);
 }
 
 async function joinAtFile(path: string, whenAlone: () => Promise<void>): Promise<() => Promise<void>> {
@@ -70,7 +70,7 @@ async function share(lock: DatabaseSync): Promise<void> {
   }
 }
 
-async function joinAtServer(pool: Pool, whenAlone: () => Promise<void>): Promise<() => Promise<void>> {
+async function joinAtServer(server: Connections, whenAlone: () => Promise<void>): Promise<() => Promise<void>> {
   const leaving = new AbortController();
   let rejoining: Promise<void> | null = null;
   // A lost session is a lost lock, and nothing more: leases and fences still hold. But
@@ -82,10 +82,10 @@ async function joinAtServer(pool: Pool, whenAlone: () => Promise<void>): Promise
   async function rejoin(): Promise<void> {
     while (leave === null && !leaving.signal.aborted) {
       await sleep(REJOIN_MS, undefined, { signal: leaving.signal }).catch(() => undefined);
-      if (!leaving.signal.aborted) leave = await announced(pool, { onLost }).catch(() => null);
+      if (!leaving.signal.aborted) leave = await announced(server, { onLost }).catch(() => null);
     }
   }
-  let leave: (() => Promise<void>) | null = await announced(pool, { whenAlone, onLost });
+  let leave: (() => Promise<void>) | null = await announced(server, { whenAlone, onLost });
   return async () => {
     leaving.abort();
     await rejoining;
@@ -95,41 +95,41 @@ async function joinAtServer(pool: Pool, whenAlone: () => Promise<void>): Promise
 
 /** Takes the shared lock, in a session of its own; returns how to end that. Without `whenAlone` nobody is taken for dead: others may not be back yet. */
 async function announced(
-  pool: Pool,
+  server: Connections,
   { whenAlone, onLost }: { whenAlone?: () => Promise<void>; onLost: () => void },
 ): Promise<() => Promise<void>> {
-  const client = await pool.connect();
+  const connection = await server.take();
   let isJoined = false;
-  client.on('error', () => {
+  connection.onBreak(() => {
     if (!isJoined) return;
     isJoined = false;
-    client.release(true);
+    connection.release();
     onLost();
   });
   try {
     if (whenAlone !== undefined) {
-      const { rows } = await client.query<{ alone: boolean }>(`SELECT pg_try_advisory_lock(${SENDERS}) AS alone`);
-      if (rows[0]?.alone === true) {
+      const { rows } = await connection.ask(`SELECT pg_try_advisory_lock(${SENDERS}) AS alone`);
+      if (rows[0]?.['alone'] === true) {
         await whenAlone();
-        await client.query(`SELECT pg_advisory_unlock(${SENDERS})`);
+        await connection.ask(`SELECT pg_advisory_unlock(${SENDERS})`);
       }
     }
-    await client.query(`SELECT pg_advisory_lock_shared(${SENDERS})`);
+    await connection.ask(`SELECT pg_advisory_lock_shared(${SENDERS})`);
     isJoined = true;
     return async () => {
       // Whoever leaves and is lost in the same moment is given back once.
       if (!isJoined) return;
       isJoined = false;
-      await leaveServer(client);
+      await leaveServer(connection);
     };
   } catch (error) {
-    await leaveServer(client);
+    await leaveServer(connection);
     throw error;
   }
 }
 
 /** The locks are given back first: the server learns of an ended connection only later, and would call this sender alive until then. */
-async function leaveServer(client: PoolClient): Promise<void> {
-  await client.query('SELECT pg_advisory_unlock_all()').catch(() => undefined);
-  client.release(true);
+async function leaveServer(connection: Connection): Promise<void> {
+  await connection.ask('SELECT pg_advisory_unlock_all()').catch(() => undefined);
+  connection.release(true);
 }

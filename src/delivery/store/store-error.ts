@@ -87,10 +87,10 @@ function serverFailure(error: Error, place: string): StoreError | null {
   );
 }
 
-/** 25006: while another machine takes over, the old one may still answer, and only read. */
+/** 25006: while another machine takes over, the old one may still answer, and only read. 25P03: it has ended what waited for us. */
 function isServerAway(error: Error): boolean {
   return (
-    /^(?:ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOST|ENET|EPIPE|57P0|08|25006)/.test(errorCode(error)) ||
+    /^(?:ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOST|ENET|EPIPE|57P0|08|25006|25P03)/.test(errorCode(error)) ||
     /[Cc]onnection terminated|is not queryable|^timeout expired$/.test(error.message)
   );
 }

@@ -3,9 +3,9 @@
  * machine, or PostgreSQL for several; the same tables, and the same code above.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import type { Pool } from 'pg';
 import type { Database, Session } from './database.ts';
 import { MIGRATIONS as POSTGRES_MIGRATIONS } from './postgres-schema.ts';
+import type { Connections } from './postgres-connections.ts';
 import { assertServerDurable, isServer, openPostgres, serverName } from './postgres.ts';
 import { APPLICATION_ID, MIGRATIONS as SQLITE_MIGRATIONS } from './sqlite-schema.ts';
 import { eraseTraces } from './sqlite-sealed-form.ts';
@@ -23,7 +23,7 @@ export interface Store {
   db: Database;
   vault: Vault;
   /** Null where the store is a file. */
-  pool: Pool | null;
+  server: Connections | null;
   /** Whether this opening made it. */
   isNew: boolean;
 }
@@ -37,6 +37,8 @@ export interface Opening extends OtherKeys {
   inThread?: boolean;
   /** What others hold is waited for so long; then it fails. */
   patienceMs?: number;
+  /** So long a server may say nothing; unless given, `ANSWER_MS`. */
+  answerMs?: number;
 }
 
 const PATIENCE_MS = 10_000;
@@ -63,7 +65,7 @@ async function openFile(
   const db = sqliteDatabase(raw, path, { patienceMs, inThread });
   try {
     await settleKeys(db, vault, path);
-    return { place: path, db: followingKeys(db, vault, path), vault, pool: null, isNew };
+    return { place: path, db: followingKeys(db, vault, path), vault, server: null, isNew };
   } catch (error) {
     await db.close();
     throw asStoreError(error, path);
@@ -99,14 +101,18 @@ function takeSteps(raw: DatabaseSync, path: string, vault: Vault): void {
   }
 }
 
-async function openServer(url: string, vault: Vault, { canCreate = true }: Omit<Opening, 'key'>): Promise<Store> {
+async function openServer(
+  url: string,
+  vault: Vault,
+  { canCreate = true, answerMs }: Omit<Opening, 'key'>,
+): Promise<Store> {
   const place = serverName(url);
-  const { pool, db } = openPostgres(url);
+  const { connections, db } = openPostgres(url, { answerMs });
   try {
     await assertServerDurable(db, place);
     const isNew = await migrateServer(db, place, canCreate);
     await settleKeys(db, vault, place);
-    return { place, db: followingKeys(db, vault, place), vault, pool, isNew };
+    return { place, db: followingKeys(db, vault, place), vault, server: connections, isNew };
   } catch (error) {
     await db.close();
     throw asStoreError(error, place);

@@ -7,7 +7,7 @@ import { aStore } from '#tests/support/temporary-store.ts';
 test('a sender that is killed is known to be dead at once, one that is stopped is not', async () => {
   const store = await aStore();
   const script = `import('#delivery/store/presence.ts').then(async (p) => {
-    await p.joinSenders(${JSON.stringify({ place: store.place, pool: null })}, async () => {});
+    await p.joinSenders(${JSON.stringify({ place: store.place, server: null })}, async () => {});
     console.log('joined');
     setInterval(() => {}, 1000);
   })`;
