@@ -18,7 +18,8 @@ type SinkPoint = 'connect' | 'mail' | 'rcpt' | 'data';
 type SinkAnswer = 'take' | 'drop' | 'take-and-drop' | number | `${4 | 5}${string}`;
 
 export interface SinkOptions {
-  answer?: (point: SinkPoint, recipient: string) => SinkAnswer;
+  /** A relay that takes its time answers with a promise. */
+  answer?: (point: SinkPoint, recipient: string) => SinkAnswer | Promise<SinkAnswer>;
   /** Runs when a message is in the ledger and 250 has not been answered. */
   onAccepted?: (count: number) => void;
   /** How long a relay thinks about a message. */
@@ -61,7 +62,7 @@ export async function startSink(options: SinkOptions = {}): Promise<SmtpSink> {
     session: SMTPServerSession,
     done: (error?: Error | null) => void,
   ): Promise<void> {
-    const said = answer(point, recipientOf(session));
+    const said = await answer(point, recipientOf(session));
     if (isRefusal(said)) return done(refusal(said));
     return said === 'take' ? done() : drop(session);
   }
@@ -82,7 +83,7 @@ export async function startSink(options: SinkOptions = {}): Promise<SmtpSink> {
       async function take(): Promise<void> {
         const raw = await text(stream);
         if (thinkMs > 0) await sleep(thinkMs);
-        const said = answer('data', recipientOf(session));
+        const said = await answer('data', recipientOf(session));
         if (isRefusal(said)) return done(refusal(said));
         if (said === 'drop') return drop(session);
         ledger.push(mailOf(session, raw));
