@@ -5,12 +5,25 @@
  */
 import { randomInt } from 'node:crypto';
 import { MINUTE, SECOND } from '#core/instant.ts';
-import { StoreBusyError } from '#delivery/store/store-error.ts';
 import { toldOf } from '#delivery/store/surprise.ts';
 import type { Verdict } from '#delivery/verdict.ts';
 
 /** The sentence is that of a relay which takes nothing. */
 export type Sent = Verdict | { message: string };
+
+/** The store could not be asked while the mail was here still, or here again. */
+class NotLeftError extends Error {
+  override name = 'NotLeftError';
+}
+
+/** For what the store is asked before a mail leaves: where it does not answer, the mail stays, and is tried again. */
+export async function beforeLeaving<T>(asking: Promise<T>): Promise<T> {
+  try {
+    return await asking;
+  } catch (cause) {
+    throw new NotLeftError('The mail has not left.', { cause });
+  }
+}
 
 interface Job {
   send: () => Promise<Sent>;
@@ -48,7 +61,11 @@ export const MOST_RETRIES: number = RETRY_AFTER.length;
 /** @limit The shortest and the longest. */
 export const STARTS_AFTER: readonly [number, number] = [SECOND, 5 * SECOND];
 
-type Waiting = Job & { tries: number };
+interface Waiting extends Job {
+  tries: number;
+  /** The store may have noted that it has left, which is not so. */
+  isInDoubt: boolean;
+}
 
 export function newMailQueue({ say, retryAfterMs = RETRY_AFTER, startAfterMs = someSeconds }: QueueOptions): MailQueue {
   const waiting: Waiting[] = [];
@@ -81,14 +98,15 @@ export function newMailQueue({ say, retryAfterMs = RETRY_AFTER, startAfterMs = s
   async function run(job: Waiting): Promise<void> {
     const outcome = await sent(job, say);
     if (outcome === 'settled') return;
+    const isInDoubt = outcome === 'not left';
     const after = job.tries < job.retries ? retryAfterMs[job.tries] : undefined;
     if (after === undefined) job.leave?.();
-    else addAfter({ ...job, tries: job.tries + 1 }, after);
+    else addAfter({ ...job, isInDoubt, tries: job.tries + 1 }, after);
   }
 
   return {
     isIdle: () => waiting.length + timers.size + underWay.size === 0,
-    add: (job) => addAfter({ ...job, tries: 0 }, startAfterMs()),
+    add: (job) => addAfter({ ...job, isInDoubt: false, tries: 0 }, startAfterMs()),
     async close() {
       isOpen = false;
       for (const timer of timers) clearTimeout(timer);
@@ -103,17 +121,21 @@ function someSeconds(): number {
 }
 
 /** What may have arrived is never sent again. */
-async function sent({ send, putBack }: Job, say: QueueOptions['say']): Promise<'settled' | 'later'> {
+async function sent(
+  { send, putBack, isInDoubt }: Waiting,
+  say: QueueOptions['say'],
+): Promise<'settled' | 'later' | 'not left'> {
   try {
+    if (isInDoubt) await beforeLeaving(putBack());
     const outcome = await send();
     if ('message' in outcome) say(outcome.message);
     else if (outcome.state !== 'retry' && outcome.state !== 'untouched') return 'settled';
-    await putBack();
+    await beforeLeaving(putBack());
     return 'later';
   } catch (error) {
+    const isNotLeft = error instanceof NotLeftError;
     // Not its message: that may repeat the address.
-    say(`A mail could not be sent: ${toldOf(error)}`);
-    // That a mail leaves is noted in the store first; where that could not be had, it has not left.
-    return error instanceof StoreBusyError ? 'later' : 'settled';
+    say(`A mail could not be sent: ${toldOf(isNotLeft ? error.cause : error)}`);
+    return isNotLeft ? 'not left' : 'settled';
   }
 }

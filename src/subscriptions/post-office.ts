@@ -7,7 +7,7 @@ import type { Instant } from '#core/instant.ts';
 import { noteCodeLeft } from '#delivery/people/codes.ts';
 import { noteMail, waitingConfirmations, type Confirmation } from '#delivery/people/requests.ts';
 import type { Store } from '#delivery/store/store.ts';
-import { MOST_RETRIES, newMailQueue, type QueueOptions, type Sent } from './mail-queue.ts';
+import { beforeLeaving, MOST_RETRIES, newMailQueue, type QueueOptions, type Sent } from './mail-queue.ts';
 
 export interface CodeMail {
   ticket: string;
@@ -51,7 +51,7 @@ export function openPostOffice({ store, mailer, ...rest }: PostOfficeOptions): P
   function confirm(confirmation: Confirmation): void {
     const { token } = confirmation;
     queue.add({
-      send: () => mailer.confirmation(confirmation, () => noteMail(store, token, 'left')),
+      send: () => mailer.confirmation(confirmation, () => beforeLeaving(noteMail(store, token, 'left'))),
       putBack: () => noteMail(store, token, 'waiting'),
       retries: MOST_RETRIES,
       leave: () => (isSomeLeft = true),
@@ -64,7 +64,7 @@ export function openPostOffice({ store, mailer, ...rest }: PostOfficeOptions): P
     confirm,
     code: (mail) =>
       queue.add({
-        send: () => mailer.code(mail, () => noteCodeLeft(store, mail.ticket)),
+        send: () => mailer.code(mail, () => beforeLeaving(noteCodeLeft(store, mail.ticket))),
         putBack: async () => undefined,
         retries: RETRIES_OF_A_CODE,
       }),

@@ -23,6 +23,14 @@ export async function aPlace(): Promise<string> {
   return (await databaseOnServer()) ?? join(temporaryFolder(), 'store.db');
 }
 
+/** A database of its own on a server that the test itself ends or cuts off. */
+export async function aPlaceOn({ url }: { url: string }): Promise<string> {
+  const name = `t${Math.random().toString(36).slice(2)}`;
+  const admin = await aStore({ place: url });
+  await admin.db.run(`CREATE DATABASE ${name}`);
+  return url.replace(/[^/]+$/, name);
+}
+
 export interface StoreForTest {
   /** For each subscriber the components of its choice, none being all. */
   subscribers?: string[][];

@@ -4,7 +4,7 @@
  * would wait for a disk of its own.
  */
 import type { Database, Session } from './database.ts';
-import { isBusy, StoreBusyError } from './store-error.ts';
+import { isBusy, mayPass, StoreBusyError, StoreSilentError } from './store-error.ts';
 
 type Work = (session: Session) => Promise<unknown>;
 
@@ -12,6 +12,7 @@ interface Waiting {
   work: Work;
   resolve: (result: unknown) => void;
   reject: (error: unknown) => void;
+  isBegun: boolean;
   /** Ends the wait. */
   timer: NodeJS.Timeout | undefined;
 }
@@ -20,7 +21,10 @@ interface Waiting {
 const MOST = 100;
 
 export interface BatchOptions {
-  /** What has not begun by then is never done, and its asker told so; unless given, each waits as long as the database does. */
+  /**
+   * What has not begun by then is never done, and its asker told so; of what has begun and was not answered,
+   * that nobody knows. Unless given, each waits as long as the database does.
+   */
   patienceMs?: number;
 }
 
@@ -51,15 +55,27 @@ export function withBatches(db: Database, { patienceMs }: BatchOptions = {}): Da
     }
     isWorking = false;
   }
+  function giveUp(one: Waiting, afterMs: number): void {
+    waiting.delete(one);
+    one.reject(one.isBegun ? new StoreSilentError(afterMs) : new StoreBusyError(afterMs));
+  }
   function transaction<T>(asked: (session: Session) => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const one: Waiting = { work: asked, resolve: resolve as Waiting['resolve'], reject, timer: undefined };
+      const one: Waiting = {
+        work: asked,
+        isBegun: false,
+        timer: undefined,
+        resolve(result) {
+          clearTimeout(one.timer);
+          resolve(result as T);
+        },
+        reject(error) {
+          clearTimeout(one.timer);
+          reject(error);
+        },
+      };
       waiting.add(one);
-      if (patienceMs !== undefined)
-        one.timer = setTimeout(() => {
-          waiting.delete(one);
-          reject(new StoreBusyError(patienceMs));
-        }, patienceMs);
+      if (patienceMs !== undefined) one.timer = setTimeout(() => giveUp(one, patienceMs), patienceMs);
       // Those of this turn come along.
       setImmediate(() => void work());
     });
@@ -71,14 +87,14 @@ function taken(waiting: Set<Waiting>, most = MOST): Waiting[] {
   const some = [...waiting].slice(0, most);
   for (const one of some) {
     waiting.delete(one);
-    clearTimeout(one.timer);
+    one.isBegun = true;
   }
   return some;
 }
 
-/** Nothing of them was written: each for itself, and the one that fails fails alone. */
+/** Each for itself, and the one that fails fails alone; but where the store is away, all do: something may have been written. */
 async function eachAlone(db: Database, begun: readonly Waiting[], error: unknown): Promise<void> {
   for (const { work, resolve, reject } of begun)
-    if (begun.length === 1) reject(error);
+    if (begun.length === 1 || mayPass(error)) reject(error);
     else await db.transaction(work).then(resolve, reject);
 }

@@ -11,6 +11,14 @@ export class StoreBusyError extends StoreError {
   }
 }
 
+/** It was asked, and its answer did not come in time: it may come to be written or not. */
+export class StoreSilentError extends StoreError {
+  override name = 'StoreSilentError';
+  constructor(patienceMs: number) {
+    super(`The store did not answer within ${patienceMs / 1000} seconds, and may have written or not; try again.`);
+  }
+}
+
 /** Whether what was asked of a store that had been opened may well be done a little later: it is busy, away or full. */
 export function isUnavailable(error: unknown): boolean {
   return error instanceof StoreError || (error instanceof Error && storeFailure(error, '') !== null);

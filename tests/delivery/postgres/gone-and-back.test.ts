@@ -5,7 +5,7 @@ import { storeFailure } from '#delivery/store/store-error.ts';
 import { aSink, NOW, send } from '#tests/support/sending.ts';
 import { startPostgres, type PostgresForTests } from '#tests/support/postgres.ts';
 import { doublesIn } from '#tests/support/smtp-sink.ts';
-import { aStore, columnIn, many, statesIn } from '#tests/support/temporary-store.ts';
+import { aPlaceOn, aStore, columnIn, many, statesIn } from '#tests/support/temporary-store.ts';
 
 const AWAY_MS = 1000;
 
@@ -17,10 +17,7 @@ beforeAll(async () => {
 
 /** A store with so many subscribers in a database of its own, on a server that the test may end. */
 async function storeOnServer(count: number) {
-  const name = `t${Math.random().toString(36).slice(2)}`;
-  const admin = await aStore({ place: server.url });
-  await admin.db.run(`CREATE DATABASE ${name}`);
-  return aStore({ place: server.url.replace(/[^/]+$/, name), subscribers: many(count) });
+  return aStore({ place: await aPlaceOn(server), subscribers: many(count) });
 }
 
 test.each([

@@ -9,7 +9,7 @@ import { startPostgres, type PostgresForTests } from '#tests/support/postgres.ts
 import { aSink, NOW, send } from '#tests/support/sending.ts';
 import { doublesIn } from '#tests/support/smtp-sink.ts';
 import { aWayTo, type Way } from '#tests/support/swallowing-proxy.ts';
-import { aStore, columnIn, many, statesIn, TEST_KEY } from '#tests/support/temporary-store.ts';
+import { aPlaceOn, aStore, columnIn, many, statesIn, TEST_KEY } from '#tests/support/temporary-store.ts';
 
 const answerMs = 400;
 const SILENT_MS = 3000;
@@ -22,10 +22,7 @@ beforeAll(async () => {
 
 /** A store with so many subscribers in a database of its own, and the way on which it is reached. */
 async function storeBehindWay(count: number) {
-  const name = `t${Math.random().toString(36).slice(2)}`;
-  const admin = await aStore({ place: server.url });
-  await admin.db.run(`CREATE DATABASE ${name}`);
-  const place = server.url.replace(/[^/]+$/, name);
+  const place = await aPlaceOn(server);
   const way = await aWayTo(place);
   const direct = await aStore({ place });
   return { way, direct, store: await aStore({ place: way.url, subscribers: many(count), answerMs }) };
