@@ -18,6 +18,10 @@ const PROOFS: Proofs = {
     promise: 'a relay that takes 14 a second takes 1,500 mails in 1.15 times the time, and refuses under 2 %',
     run: ['bench/rate.ts'],
   },
+  walls: {
+    promise: 'none of five hundred payloads passes any of the three walls between markdown and a browser, each alone',
+    run: ['scripts/walls.ts'],
+  },
 };
 
 const USAGE = `npm run prove [-- NAME]
