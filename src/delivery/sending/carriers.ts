@@ -1,4 +1,5 @@
 /** Who takes the letters to the subscribers of each channel. */
+import { createSecretKey } from 'node:crypto';
 import { POSTED_CHANNELS } from '../channel-name.ts';
 import type { Web } from '../channels/post.ts';
 import type { Vapid } from '../channels/web-push-crypto.ts';
@@ -47,7 +48,7 @@ export function carriersOf(carrying: Carrying): Carrier[] {
 }
 
 function mailsOf({ store, letters, from, dkim, bounceDomain: domain, clock, ...rest }: Carrying): Carrier {
-  const secret = store.vault.tag('verp', '');
+  const secret = createSecretKey(store.vault.tag('verp', ''), 'utf8');
   function mailFor(claim: Claim) {
     const message = mailCopy(store, letters, claim);
     const [sender, id] =

@@ -7,7 +7,7 @@ import type { RelayProblem } from '../mail/relay-problem.ts';
 import { startHeartbeat } from '../outbox/heartbeat.ts';
 import { claimDue, release, releaseAll, type Claim } from '../outbox/outbox.ts';
 import { waitUnless } from '../outbox/waiting.ts';
-import type { CarriedVerdict, Line } from './carrier.ts';
+import type { Line } from './carrier.ts';
 import { hearRelay, judge, newRun, type Run, type Sending } from './run.ts';
 
 /** Sends all that is due. Returns why the relay made it stop early, or null; throws where the store fails. */
@@ -78,6 +78,9 @@ async function nextClaim(run: Run): Promise<Claim | null> {
   }
 }
 
+/** For each line, so many at least: all lines may ask for their next in one moment, while more are being leased. */
+const AT_HAND = 2;
+
 /** So long at least it is not asked again what may go. */
 const STEP_MS = 20;
 
@@ -91,7 +94,7 @@ function claimAtHand(run: Run): Claim | null {
   const isTimed = (run.timed[0]?.at ?? Infinity) <= run.clock();
   const claim = (isTimed ? run.timed.shift()?.claim : run.queue.shift()) ?? null;
   // More are asked for before the lines have to wait for them. Who finds none asks again, and hears why.
-  if (run.queue.length < run.carrier.lines) refill(run).catch(() => undefined);
+  if (run.queue.length < AT_HAND * run.carrier.lines) refill(run).catch(() => undefined);
   return claim;
 }
 
@@ -121,7 +124,7 @@ async function claimMore(run: Run): Promise<void> {
     const claiming = { owner, updateIds, channel: carrier.channel, now, leaseUntil: now + leaseMs };
     const timed = await pace.domains.takeDue({ ...claiming, limit: carrier.lines });
     run.timed = [...run.timed, ...timed].toSorted((a, b) => a.at - b.at);
-    const claims = run.isDry ? [] : await claimDue(store, { ...claiming, limit: 2 * carrier.lines });
+    const claims = run.isDry ? [] : await claimDue(store, { ...claiming, limit: 2 * AT_HAND * carrier.lines });
     const admitted = await pace.domains.admit(claims);
     run.queue.push(...admitted);
     run.isDry = claims.length === 0;
@@ -164,8 +167,8 @@ async function deliver(run: Run, line: Line, { claim, isBegun }: Next): Promise<
   });
   const verdict = { ...sent, tookMs: run.clock() - begunAt };
   if (!isOurs) run.held.push(claim);
-  // The line was lost with the message before it, which says nothing about this one: it is tried for itself.
-  else if (isBegun && isUnanswered(verdict) && !line.isUsable()) return { claim, isBegun: false };
+  // The line ended with the message before it, with a word (421) or without. That says nothing about this one: it is tried for itself.
+  else if (isBegun && verdict.state === 'untouched' && !line.isUsable()) return { claim, isBegun: false };
   else if (verdict.state === 'untouched') await hearRelay(run, claim, verdict);
   else await judge(run, claim, verdict);
   return following[0] ?? null;
@@ -186,8 +189,4 @@ async function waitForTurn(run: Run): Promise<void> {
 
 function mayGoNow({ carrier, pace }: Run): boolean {
   return carrier.refusal === null || pace.relay.takeNow();
-}
-
-function isUnanswered({ state, reply }: CarriedVerdict): boolean {
-  return state === 'untouched' && reply === null;
 }

@@ -6,20 +6,23 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { base32 } from '../people/base32.ts';
 
+/** Where there should be a key and is none. */
+export const NO_KEY: KeyObject = createSecretKey(Buffer.alloc(0));
+
 /** One key of the operator's, with what follows from it. */
 export interface OperatorKey {
   /** Eight characters that stand before what it has sealed. Says nothing about the key. */
   id: string;
   sealing: KeyObject;
   /** Of what a store begins with: links, and the first key of names. */
-  first: Buffer;
+  first: KeyObject;
   /** By which a store knows it. */
   check: string;
 }
 
 /** A key by which names of addresses are made. */
 interface NameKey {
-  key: Buffer;
+  key: KeyObject;
   /** When it came into force; milliseconds since 1970, 0 for the first. */
   since: number;
 }
@@ -33,16 +36,16 @@ export interface KeyRing {
   /** While names are changed: those up to this one have been; null: all. */
   renamedUntil: string | null;
   /** What the operator has set for links; null: it follows from the key. */
-  setLink: Buffer | null;
+  setLink: KeyObject | null;
   /** All that were ever in force, also the one that is. */
-  links: readonly Buffer[];
+  links: readonly KeyObject[];
 }
 
 function operatorKey(key: Buffer): OperatorKey {
-  const first = derived(key, 'tag');
+  const first = derivedKey(key, 'tag');
   return {
     id: base32(derived(key, 'id').subarray(0, 5)),
-    sealing: createSecretKey(derived(key, 'seal')),
+    sealing: derivedKey(key, 'seal'),
     first,
     check: hmac(first, 'check\n'),
   };
@@ -50,7 +53,7 @@ function operatorKey(key: Buffer): OperatorKey {
 
 export function newRing(keys: readonly [Buffer, ...Buffer[]], link: Buffer | null): KeyRing {
   const [inForce, ...former] = [operatorKey(keys[0]), ...keys.slice(1).map(operatorKey)] as const;
-  const setLink = link === null ? null : derived(link, 'link');
+  const setLink = link === null ? null : derivedKey(link, 'link');
   return {
     keys: [inForce, ...former],
     inForce,
@@ -62,7 +65,7 @@ export function newRing(keys: readonly [Buffer, ...Buffer[]], link: Buffer | nul
 }
 
 /** By which links are made and checked. */
-export function linkOf({ setLink, inForce }: KeyRing): Buffer {
+export function linkOf({ setLink, inForce }: KeyRing): KeyObject {
   return setLink ?? inForce.first;
 }
 
@@ -72,16 +75,19 @@ export function linkOf({ setLink, inForce }: KeyRing): Buffer {
  */
 export function nameOf({ names, renamedUntil }: KeyRing, text: string, length: number): string {
   const last = names.length - 1;
-  let name = hmac(names[0]?.key ?? Buffer.alloc(0), text).slice(0, length);
+  let name = hmac(names[0]?.key ?? NO_KEY, text).slice(0, length);
   for (let level = 1; level <= last; level += 1) {
     if (level === last && renamedUntil !== null && name > renamedUntil) return name;
-    name = renamed(name, { level, key: names[level]?.key ?? Buffer.alloc(0), length });
+    name = renamed(name, { level, key: names[level]?.key ?? NO_KEY, length });
   }
   return name;
 }
 
 /** The next name of a name: nobody needs to know what it names. */
-export function renamed(name: string, { level, key, length }: { level: number; key: Buffer; length: number }): string {
+export function renamed(
+  name: string,
+  { level, key, length }: { level: number; key: KeyObject; length: number },
+): string {
   return `${prefixOf(level)}${hmac(key, name).slice(0, length)}`;
 }
 
@@ -90,8 +96,13 @@ export function prefixOf(level: number): string {
   return level === 0 ? '' : `k${level}.`;
 }
 
-export function hmac(key: Buffer | KeyObject, text: string): string {
+/** A key as bytes would be made into one for every text, which takes eight times as long as its tag. */
+export function hmac(key: KeyObject, text: string): string {
   return createHmac('sha256', key).update(text).digest('hex');
+}
+
+function derivedKey(key: Buffer, use: string): KeyObject {
+  return createSecretKey(derived(key, use));
 }
 
 function derived(key: Buffer, use: string): Buffer {

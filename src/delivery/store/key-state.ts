@@ -3,6 +3,7 @@
  * names are made, and every key that links ever had; and, while the key is being
  * changed, how far that is. What is secret of it is sealed.
  */
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import type { Instant } from '#core/instant.ts';
 import type { Database, Session } from './database.ts';
@@ -10,7 +11,7 @@ import { linkOf, type KeyRing, type OperatorKey } from './key-ring.ts';
 import { StoreError } from './store-error.ts';
 import { sealedBy, type Vault } from './vault.ts';
 
-const hex = z.string().transform((text) => Buffer.from(text, 'hex'));
+const hex = z.string().transform((text) => createSecretKey(text, 'hex'));
 
 /** Sealed; a store whose keys were never changed has none. */
 const ringSchema = z.strictObject({
@@ -89,10 +90,14 @@ export function changeIn({ key_change: change }: Settings): KeyChange | null {
 
 export async function writeRing(session: Session, { names, links }: KeyRing, sealing: OperatorKey): Promise<void> {
   const ring = {
-    names: names.map(({ key, since }) => ({ key: key.toString('hex'), since })),
-    links: links.map((key) => key.toString('hex')),
+    names: names.map(({ key, since }) => ({ key: inHex(key), since })),
+    links: links.map(inHex),
   };
   await writeSetting(session, 'key_ring', sealedBy(sealing, JSON.stringify(ring)));
+}
+
+function inHex(key: KeyObject): string {
+  return key.export().toString('hex');
 }
 
 export function settle(vault: Vault, settings: Settings, place: string): void {
@@ -135,7 +140,7 @@ async function keepLink(db: Database, vault: Vault): Promise<void> {
 /** What a change begins with: everything that is written from now on is under the coming key. */
 export async function beginChange(
   session: Session,
-  { vault, newest, now }: { vault: Vault; newest: Buffer; now: Instant },
+  { vault, newest, now }: { vault: Vault; newest: KeyObject; now: Instant },
 ): Promise<void> {
   const [to] = vault.ring.keys;
   if (to === undefined) return;

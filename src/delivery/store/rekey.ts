@@ -3,10 +3,10 @@
  * (docs/decisions/0007-keys.md). Killed, it goes on where it was. Services and senders
  * know both keys meanwhile; each of their transactions asks how far this is.
  */
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import type { Instant } from '#core/instant.ts';
 import { undisturbed, type Database, type Row, type Session } from './database.ts';
-import { prefixOf, renamed } from './key-ring.ts';
+import { NO_KEY, prefixOf, renamed } from './key-ring.ts';
 import {
   beginChange,
   changeIn,
@@ -78,7 +78,8 @@ async function begin({ db, vault, place }: Store, now: Instant): Promise<boolean
       const isDone = settings.key_change === undefined && settings.key_check === vault.ring.keys[0]?.check;
       if (isDone) return false;
       settle(vault, settings, place);
-      if (settings.key_change === undefined) await beginChange(session, { vault, newest: randomBytes(32), now });
+      if (settings.key_change === undefined)
+        await beginChange(session, { vault, newest: createSecretKey(randomBytes(32)), now });
       settle(vault, await readSettings(session), place);
       return true;
     }),
@@ -146,7 +147,7 @@ async function renameNext({ vault }: Store, session: Session, batch: number): Pr
   const change = changeIn(await readSettings(session));
   if (change === null) return 0;
   const level = vault.ring.names.length - 1;
-  const key = vault.ring.names[level]?.key ?? Buffer.alloc(0);
+  const key = vault.ring.names[level]?.key ?? NO_KEY;
   // When all have had their turn, what is still left was written by whoever had not heard: from the beginning again.
   const next = await nextNames(session, { after: change.renamedUntil ?? '', prefix: prefixOf(level), batch });
   const pairs = next.map((old) => ({ old, new: renamed(old, { level, key, length: NAME_LENGTH }) }));
@@ -194,7 +195,7 @@ async function reseal({ db, vault }: Store, changing: Changing): Promise<void> {
 async function renameDomains({ db, vault }: Store, changing: Changing): Promise<void> {
   const level = vault.ring.names.length - 1;
   if (level === 0) return;
-  const key = vault.ring.names[level]?.key ?? Buffer.alloc(0);
+  const key = vault.ring.names[level]?.key ?? NO_KEY;
   const next = (old: string): string => renamed(old, { level, key, length: DOMAIN_LENGTH });
   if (changing.table === 'pace') await forgetRelearned(db, next);
   await inBatches(db, { ...changing, form: `${prefixOf(level)}%` }, next);

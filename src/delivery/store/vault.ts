@@ -11,7 +11,7 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes, timingSafeEq
 import { z } from 'zod';
 import { DAY, type Instant } from '#core/instant.ts';
 import { StoreError } from './store-error.ts';
-import { hmac, linkOf, nameOf, newRing, type KeyRing, type OperatorKey } from './key-ring.ts';
+import { hmac, linkOf, nameOf, newRing, NO_KEY, type KeyRing, type OperatorKey } from './key-ring.ts';
 
 /** 32 bytes as 64 hexadecimal digits. */
 export const keySchema = z
@@ -96,9 +96,9 @@ function tagOf(ring: KeyRing, purpose: Purpose, text: string): string {
       return nameOf({ ...ring, renamedUntil: null }, whole, DOMAIN_LENGTH);
     // A mail that is sent again has the Message-ID that it had, whatever keys have come since.
     case 'message':
-      return hmac(ring.names[0]?.key ?? Buffer.alloc(0), whole);
+      return hmac(ring.names[0]?.key ?? NO_KEY, whole);
     case 'verp':
-      return hmac(ring.names.at(-1)?.key ?? Buffer.alloc(0), whole);
+      return hmac(ring.names.at(-1)?.key ?? NO_KEY, whole);
     case 'unsubscribe':
     case 'manage':
     case 'form':
