@@ -115,7 +115,7 @@ test('a reader follows one incident from its page, and comes back by a mailed co
   const link = page.locator('pre a[href*="/manage/"]');
   expect(await link.getAttribute('href')).toContain(`${new URL(form).origin}/manage/${ticket}/`);
   await link.click();
-  await page.getByRole('button', { name: 'Open' }).click();
+  await page.getByRole('button', { name: 'Change or end your updates' }).click();
   expect(await page.getByRole('heading', { name: 'Followed by themselves' }).count()).toBe(1);
   await close();
 });

@@ -119,6 +119,8 @@ test('a mailed code opens what the mailbox follows, and works once', async () =>
   const { code, key } = service.codes[0] ?? { code: '', key: '' };
   const shown = await (await service.get(`/manage/${ticket}/${key}`)).text();
   expect(shown).toContain(`name="code" value="${key}"`);
+  // Whoever opens it from a mail reads there what comes next.
+  expect(shown).toContain('>Change or end your updates</button>');
   const page = await (await service.post('/manage/code', { ticket, code })).text();
   expect(page).toContain(`action="${link}?language=en"`);
   const again = await service.post('/manage/code', { ticket, code });

@@ -49,9 +49,13 @@ export function enterCodePage({ ticket, address }: { ticket: string; address: st
 
 /** What the link in the mail with a code leads to. */
 export function openPage({ ticket, key }: { ticket: string; key: string }, { words, language }: Edition): PageBody {
-  const { manageTitle, openIt } = words.subscriptions;
+  const { manageTitle, change } = words.subscriptions;
   const action = `/manage/code?language=${language}`;
-  return { title: manageTitle, body: button({ action, text: openIt, hidden: { ticket, code: key } }) };
+  return {
+    title: manageTitle,
+    body: button({ action, text: change, hidden: { ticket, code: key } }),
+    addressIn: (other) => `/manage/${encodeURIComponent(ticket)}/${encodeURIComponent(key)}?language=${other}`,
+  };
 }
 
 export interface Managed {
