@@ -6,7 +6,7 @@
  * 0.47 to 0.53. Mails leave meanwhile as they do in earnest. Prints; asserts nothing.
  */
 import { fork, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,14 +14,10 @@ import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { addSubscribers } from '#delivery/people/subscribers.ts';
 import { withBatches } from '#delivery/store/batch.ts';
-import { closeStore, openStore } from '#delivery/store/store.ts';
+import { openStore } from '#delivery/store/store.ts';
 import { vaultOf } from '#delivery/store/vault.ts';
-import { readContent } from '#entries/content.ts';
-import { createApp } from '#subscriptions/app.ts';
-import { NO_BOUNCES } from '#subscriptions/bounce-sources.ts';
 import { stampOf } from '#subscriptions/form-stamp.ts';
-import { openPostOffice } from '#subscriptions/post-office.ts';
-import { listen } from '#subscriptions/server.ts';
+import { serveApp } from './serve-app.ts';
 
 const KEY = Buffer.alloc(32, 7);
 const VAULT = vaultOf(KEY);
@@ -154,33 +150,5 @@ async function serve(): Promise<void> {
   const indexes = Array.from({ length: count + WARMING }, (_, index) => index).filter(isKnown);
   const people = indexes.map((index) => ({ address: addressOf(index), components: [], locale: null, line: index }));
   await addSubscribers(store, people, { now: Date.now(), isReviving: false });
-  const { content } = readContent('content');
-  if (content === null) throw new Error('The demo has problems.');
-  const accepted = { state: 'accepted', code: '250', reply: null } as const;
-  const send = async (_: unknown, mayLeave: () => Promise<boolean>) => (await mayLeave(), accepted);
-  const app = createApp({
-    store,
-    content: () => content,
-    clock: Date.now,
-    post: openPostOffice({ store, mailer: { confirmation: send, code: send }, say: console.error }),
-    bounces: NO_BOUNCES,
-    web: null,
-    spool: null,
-    settings: {
-      url: 'https://updates.exchange.example',
-      trustedProxies: [],
-      askingsAnHour: 1e9,
-      largeDomains: [],
-      room: { webhooksASite: 20, sharedHosts: [] },
-    },
-    say: console.error,
-  });
-  const { url } = await listen(app, { host: '127.0.0.1', port: 0 });
-  process.once('SIGTERM', () => {
-    void closeStore(store).finally(() => {
-      rmSync(folder, { recursive: true, force: true });
-      process.exit(0);
-    });
-  });
-  process.send?.(url);
+  await serveApp({ store, folder, spool: null });
 }

@@ -35,37 +35,75 @@ interface Asked {
   errors: number;
 }
 
-export async function measureDuringImport(rows: number, { serve, bodyOf }: Serving): Promise<void> {
+interface Measuring extends Serving {
+  folder: string;
+  /** Aborted where the bench is to end early. */
+  signal: AbortSignal;
+  /** What was started; whoever calls ends it. */
+  children: ChildProcess[];
+}
+
+/** Leaves nothing behind, also where the import fails or somebody ends the bench. */
+export async function measureDuringImport(rows: number, serving: Serving): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'allclear-service-import-'));
-  try {
-    const place = join(folder, 'store.db');
-    const store = await openStore(place, { key: BENCH_KEY });
-    await fillStore(store, PEOPLE);
-    await closeStore(store);
-    const file = join(folder, 'people.csv');
-    await writePeople(file, rows);
-    const { child, url } = await serve(['--serve', 'ours', '--place', place]);
-    const linkOf = (number: number) =>
-      `${url}/u/${endToken(vaultOf(BENCH_KEY), { id: (number % PEOPLE) + 1, channel: 'email', epoch: 0 })}`;
-    const kinds = {
-      'sign-up': (number: number) => fetch(`${url}/subscribe`, form(bodyOf(number))),
-      'one click': (number: number) => fetch(linkOf(number), form('List-Unsubscribe=One-Click')),
-      '/robots.txt': () => fetch(`${url}/robots.txt`),
-    };
-    const stopping = new AbortController();
-    const startedAt = performance.now();
-    const importing = importFile(place, file).finally(() => stopping.abort());
-    const asked = await Promise.all(Object.values(kinds).map((ask) => askEvenly(ask, stopping.signal)));
-    await importing;
-    const seconds = (performance.now() - startedAt) / 1000;
-    console.log(`${rows} rows imported in ${seconds.toFixed(1)} s; meanwhile ${A_SECOND} of each a second\n`);
-    console.log('             asked   half ms    p99 ms   slowest ms   errors');
-    for (const [index, name] of Object.keys(kinds).entries()) print(name, asked[index] ?? { ms: [], errors: 0 });
-    child.kill();
-    await once(child, 'exit');
-  } finally {
+  const stopping = new AbortController();
+  const children: ChildProcess[] = [];
+  function leave(): void {
+    for (const child of children) child.kill();
     rmSync(folder, { recursive: true, force: true });
   }
+  process.once('exit', leave);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    // Who says it twice does not wait for what is under way.
+    process.on(signal, () =>
+      stopping.signal.aborted ? process.exit(1) : stopping.abort(new Error(`${signal} came.`)),
+    );
+  try {
+    await measure(rows, { ...serving, folder, children, signal: stopping.signal });
+  } finally {
+    await Promise.all(children.map(ended));
+    leave();
+  }
+}
+
+async function measure(rows: number, { serve, bodyOf, folder, signal, children }: Measuring): Promise<void> {
+  const place = join(folder, 'store.db');
+  const store = await openStore(place, { key: BENCH_KEY });
+  await fillStore(store, PEOPLE);
+  await closeStore(store);
+  const file = join(folder, 'people.csv');
+  await writePeople(file, rows);
+  const { child, url } = await serve(['--serve', 'ours', '--place', place]);
+  children.push(child);
+  const linkOf = (number: number) =>
+    `${url}/u/${endToken(vaultOf(BENCH_KEY), { id: (number % PEOPLE) + 1, channel: 'email', epoch: 0 })}`;
+  const kinds = {
+    'sign-up': (number: number) => fetch(`${url}/subscribe`, form(bodyOf(number))),
+    'one click': (number: number) => fetch(linkOf(number), form('List-Unsubscribe=One-Click')),
+    '/robots.txt': () => fetch(`${url}/robots.txt`),
+  };
+  signal.throwIfAborted();
+  const startedAt = performance.now();
+  const importer = startImport(place, file);
+  children.push(importer);
+  const asking = new AbortController();
+  const imported = once(importer, 'exit', { signal }).finally(() => asking.abort());
+  const [[code], ...asked] = await Promise.all([
+    imported,
+    ...Object.values(kinds).map((ask) => askEvenly(ask, asking.signal)),
+  ]);
+  if (code !== 0) throw new Error(`The import ended with ${String(code)}.`);
+  const seconds = (performance.now() - startedAt) / 1000;
+  console.log(`${rows} rows imported in ${seconds.toFixed(1)} s; meanwhile ${A_SECOND} of each a second\n`);
+  console.log('             asked   half ms    p99 ms   slowest ms   errors');
+  for (const [index, name] of Object.keys(kinds).entries()) print(name, asked[index] ?? { ms: [], errors: 0 });
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, 'exit');
+  child.kill();
+  await exit;
 }
 
 function form(body: string): RequestInit {
@@ -91,14 +129,12 @@ async function askEvenly(ask: (number: number) => Promise<Response>, signal: Abo
   return asked;
 }
 
-async function importFile(place: string, file: string): Promise<void> {
+function startImport(place: string, file: string): ChildProcess {
   const env = { ...process.env, ALLCLEAR_STORE: place, ALLCLEAR_KEY: BENCH_KEY.toString('hex') };
-  const child = spawn(process.execPath, ['scripts/subscribers.ts', 'import', file], {
+  return spawn(process.execPath, ['scripts/subscribers.ts', 'import', file], {
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const [code] = await once(child, 'exit');
-  if (code !== 0) throw new Error(`The import ended with ${String(code)}.`);
 }
 
 function print(name: string, { ms, errors }: Asked): void {

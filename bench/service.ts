@@ -6,7 +6,7 @@
  * another process imports so many rows into the same store. Prints; asserts nothing.
  */
 import { fork } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { Agent, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -19,17 +19,13 @@ import { Hono } from 'hono';
 import { withBatches } from '#delivery/store/batch.ts';
 import { withDeadline } from '#delivery/store/deadline.ts';
 import { vaultOf } from '#delivery/store/vault.ts';
-import { closeStore, openStore } from '#delivery/store/store.ts';
-import { readContent } from '#entries/content.ts';
-import { NO_BOUNCES } from '#subscriptions/bounce-sources.ts';
-import { createApp } from '#subscriptions/app.ts';
+import { openStore } from '#delivery/store/store.ts';
 import { openEndSpool } from '#subscriptions/end-spool.ts';
 import { stampOf } from '#subscriptions/form-stamp.ts';
 import { PATIENCE_MS } from '#subscriptions/open-service.ts';
-import { openPostOffice } from '#subscriptions/post-office.ts';
 import { endByToken } from '#subscriptions/routes/unsubscribe.ts';
-import { listen } from '#subscriptions/server.ts';
 import { BENCH_KEY as KEY } from './sending/key.ts';
+import { serveApp } from './serve-app.ts';
 import { measureDuringImport, type Served } from './service-during-import.ts';
 
 const KINDS = ['ours', 'bare'] as const;
@@ -156,39 +152,7 @@ async function serveOurs(): Promise<void> {
   const store = { ...opened, db: withBatches(withDeadline(opened.db, patienceMs), { patienceMs }) };
   const end = async (token: string) => void (await endByToken(store, token, Date.now()));
   const spool = await openEndSpool({ folder, end, say: console.error, clock: Date.now });
-  const { content } = readContent('content');
-  if (content === null) throw new Error('The demo has problems.');
-  const accepted = { state: 'accepted', code: '250', reply: null } as const;
-  // Mails leave after the answer; here they are noted as sent and go nowhere.
-  const mailer = {
-    confirmation: async (_: unknown, mayLeave: () => Promise<boolean>) => (await mayLeave(), accepted),
-    code: async () => accepted,
-  };
-  const app = createApp({
-    store,
-    content: () => content,
-    clock: Date.now,
-    post: openPostOffice({ store, mailer, say: console.error }),
-    bounces: NO_BOUNCES,
-    web: null,
-    spool,
-    settings: {
-      url: 'https://updates.exchange.example',
-      trustedProxies: [],
-      askingsAnHour: 1e9,
-      largeDomains: [],
-      room: { webhooksASite: 20, sharedHosts: [] },
-    },
-    say: console.error,
-  });
-  const { url } = await listen(app, { host: '127.0.0.1', port: 0 });
-  process.once('SIGTERM', () => {
-    void closeStore(store).finally(() => {
-      rmSync(folder, { recursive: true, force: true });
-      process.exit(0);
-    });
-  });
-  process.send?.(url);
+  await serveApp({ store, folder, spool });
 }
 
 function serveBare(bytes: number): void {
