@@ -1,37 +1,15 @@
 import { expect, test } from 'vitest';
-import { connect, type Deadlines } from '#delivery/mail/smtp.ts';
-import { parseSmtpUrl } from '#delivery/mail/smtp-settings.ts';
-import {
-  FAULT_POINTS,
-  FAULTS,
-  startFaultServer,
-  type Fault,
-  type FaultOptions,
-  type FaultPoint,
-} from '#tests/support/fault-server.ts';
-
-const DEADLINES: Deadlines = { connectMs: 1000, envelopeMs: 1000, bodyMs: 1000 };
+import { FAULT_POINTS, FAULTS, type Fault, type FaultOptions, type FaultPoint } from '#tests/support/fault-server.ts';
+import { aMail, onFaultyRelay } from '#tests/support/mail-connection.ts';
 
 /** What one mail through the relay proves: a verdict's state, or that no connection came about. */
 async function outcomeAt(options: FaultOptions): Promise<string> {
-  const server = await startFaultServer(options);
-  try {
-    const relay = parseSmtpUrl(`smtp://127.0.0.1:${server.port}`);
-    if (relay === null) throw new Error('The address of the relay cannot be read.');
-    const connection = await connect(relay, DEADLINES);
-    if ('message' in connection) return 'no connection';
-    const { state } = await connection.send({
-      envelope: { from: 'us@example.org', to: 'them@example.org' },
-      message: Buffer.from('Subject: x\r\n\r\nbody\r\n'),
-      beforeBody: () => Promise.resolve(true),
-    });
-    connection.destroy();
+  const outcome = await onFaultyRelay(options, async ({ connection, bodies }) => {
+    const { state } = await connection.send(aMail('them@example.org'));
     // The oracle of the matrix: a relay may have kept only what is called accepted or unknown.
-    if (server.bodies() > 0 && state === 'untouched') return 'untouched, although the relay has it';
-    return state;
-  } finally {
-    await server.close();
-  }
+    return bodies() > 0 && state === 'untouched' ? 'untouched, although the relay has it' : state;
+  });
+  return outcome ?? 'no connection';
 }
 
 function row(lost: string, ...[on450, on550, on421]: string[]): Record<Fault, string> {

@@ -1,50 +1,21 @@
 /** What is said of the next mail behind the text of another, and what a fault in either proves. */
-import { expect, onTestFinished, test } from 'vitest';
-import { connect, type Deadlines, type MailConnection, type OutgoingMail } from '#delivery/mail/smtp.ts';
-import { parseSmtpUrl } from '#delivery/mail/smtp-settings.ts';
+import { expect, test } from 'vitest';
+import type { MailConnection } from '#delivery/mail/smtp.ts';
 import { aRelay, wellBehaved } from '#tests/support/answering-relay.ts';
-import {
-  FAULT_POINTS,
-  FAULTS,
-  startFaultServer,
-  type Fault,
-  type FaultOptions,
-  type FaultPoint,
-} from '#tests/support/fault-server.ts';
-
-const DEADLINES: Deadlines = { connectMs: 1000, envelopeMs: 1000, bodyMs: 1000 };
-
-async function connectionTo(port: number): Promise<MailConnection> {
-  const relay = parseSmtpUrl(`smtp://127.0.0.1:${port}`);
-  const connection = relay === null ? null : await connect(relay, DEADLINES);
-  if (connection === null || 'message' in connection) throw new Error('There is no connection.');
-  onTestFinished(() => connection.destroy());
-  return connection;
-}
-
-function aMail(to: string, said: Partial<OutgoingMail> = {}): OutgoingMail {
-  return {
-    envelope: { from: 'us@example.org', to },
-    message: Buffer.from(`Subject: to ${to}\r\n\r\nbody\r\n`),
-    beforeBody: () => Promise.resolve(true),
-    ...said,
-  };
-}
+import { FAULT_POINTS, FAULTS, type Fault, type FaultOptions, type FaultPoint } from '#tests/support/fault-server.ts';
+import { aMail, connectionTo, onFaultyRelay } from '#tests/support/mail-connection.ts';
 
 /** What two mails on one connection prove, the second's envelope said behind the first's text. */
 async function outcomesAt(options: FaultOptions): Promise<string[]> {
-  const server = await startFaultServer(options);
-  try {
-    const connection = await connectionTo(server.port);
+  const outcomes = await onFaultyRelay(options, async ({ connection, bodies }) => {
     const second = aMail('second@example.org');
     const first = await connection.send(aMail('first@example.org', { next: () => second.envelope }));
-    const states = [first.state, (await connection.send(second)).state];
+    const states: string[] = [first.state, (await connection.send(second)).state];
     const mayBeThere = states.filter((state) => state !== 'untouched').length;
     // The oracle: a relay may have kept only what is called accepted, unknown, or refused after its text.
-    return server.bodies() > mayBeThere ? ['untouched, although the relay has it'] : states;
-  } finally {
-    await server.close();
-  }
+    return bodies() > mayBeThere ? ['untouched, although the relay has it'] : states;
+  });
+  return outcomes ?? ['no connection'];
 }
 
 type Pair = [first: string, second: string];
