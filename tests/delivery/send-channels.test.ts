@@ -14,9 +14,18 @@ import { aSink, CONTENT, NOW, send, UPDATE_ID } from '#tests/support/sending.ts'
 import { aStore, many, statesIn } from '#tests/support/temporary-store.ts';
 import { aReceiver, aWeb, type Receiver } from '#tests/support/web-receiver.ts';
 
-async function follow(store: Store, channel: ChannelName, address: string): Promise<number> {
+const OWNER = 'owner@customers.example';
+
+interface Follower {
+  channel: ChannelName;
+  address: string;
+  /** Null: nobody is told when it ends. */
+  contact?: string | null;
+}
+
+async function follow(store: Store, { contact = OWNER, ...follower }: Follower): Promise<number> {
   return store.db.transaction(async (session) => {
-    const facts = { channel, address, contact: 'owner@customers.example', locale: null, now: 0 };
+    const facts = { ...follower, contact, locale: null, now: 0 };
     const id = await insertSubscriber(session, store.vault, facts);
     await writeChoice(session, id, { choice: EVERYTHING, now: 0 });
     return id;
@@ -33,9 +42,9 @@ function webhook({ url }: Receiver, shape: 'standard' | 'statuspage'): string {
 async function aFollowing() {
   const store = await aStore({ subscribers: many(2) });
   const receivers = { standard: await aReceiver(), statuspage: await aReceiver(), slack: await aReceiver() };
-  await follow(store, 'webhook', webhook(receivers.standard, 'standard'));
-  await follow(store, 'webhook', webhook(receivers.statuspage, 'statuspage'));
-  await follow(store, 'slack', receivers.slack.url);
+  await follow(store, { channel: 'webhook', address: webhook(receivers.standard, 'standard') });
+  await follow(store, { channel: 'webhook', address: webhook(receivers.statuspage, 'statuspage') });
+  await follow(store, { channel: 'slack', address: receivers.slack.url });
   return { store, receivers, web: aWeb({ clock: Date.now }) };
 }
 
@@ -87,7 +96,7 @@ test('who follows by another channel waits where nothing can be posted', async (
 test('the link in a webhook’s body ends it while it is of the current epoch, and manages nothing', async () => {
   const store = await aStore();
   const receiver = await aReceiver();
-  const id = await follow(store, 'webhook', webhook(receiver, 'statuspage'));
+  const id = await follow(store, { channel: 'webhook', address: webhook(receiver, 'statuspage') });
   const { db, vault } = store;
   await db.transaction((session) => callLinksBack(session, id));
   const url = 'https://updates.exchange.example';
@@ -106,7 +115,7 @@ test('the link in a webhook’s body ends it while it is of the current epoch, a
 test('a webhook that says that it is gone is not asked again', async () => {
   const store = await aStore({ subscribers: many(1) });
   const gone = await aReceiver({ answer: (response) => response.writeHead(410).end() });
-  const id = await follow(store, 'webhook', webhook(gone, 'standard'));
+  const id = await follow(store, { channel: 'webhook', address: webhook(gone, 'standard') });
   await send(store, await aSink(), { web: aWeb({ clock: Date.now }) });
   expect(await statesIn(store)).toEqual(['accepted', 'failed']);
   expect(await isSubscribed(store.db, id)).toBe(false);
@@ -116,8 +125,8 @@ test('a webhook that is busy is asked again when it said, and a chat that gave n
   const store = await aStore();
   const busy = await aReceiver({ answer: (response) => response.writeHead(503, { 'retry-after': '120' }).end() });
   const silent = await aReceiver({ answer: (response) => response.destroy() });
-  await follow(store, 'webhook', webhook(busy, 'standard'));
-  await follow(store, 'slack', silent.url);
+  await follow(store, { channel: 'webhook', address: webhook(busy, 'standard') });
+  await follow(store, { channel: 'slack', address: silent.url });
   const report = await send(store, await aSink(), { web: aWeb({ clock: Date.now }) });
   expect(await statesIn(store)).toEqual(['ready', 'unknown']);
   expect(report.nextRunAt).toBeGreaterThanOrEqual((report.updates[0]?.notedAt ?? 0) + 120_000);
@@ -125,7 +134,7 @@ test('a webhook that is busy is asked again when it said, and a chat that gave n
 
 test('a demonstration is posted to this machine alone', async () => {
   const store = await aStore();
-  await follow(store, 'slack', 'https://hooks.slack.com/services/T000/B000/XXXX');
+  await follow(store, { channel: 'slack', address: 'https://hooks.slack.com/services/T000/B000/XXXX' });
   await send(store, await aSink(), { web: aWeb({ clock: Date.now, isDemonstration: true }), content: CONTENT });
   const ledger = await ledgerOf(store);
   expect(ledger.get(UPDATE_ID)).toMatchObject({ accepted: 0, failed: 1 });
@@ -154,7 +163,8 @@ test('a correction reaches every channel, and says which message it corrects', a
 test('chats that are gone, however many, pause nobody’s update', async () => {
   const store = await aStore();
   const gone = await aReceiver({ answer: (response) => response.writeHead(404).end() });
-  for (let index = 0; index < 210; index += 1) await follow(store, 'slack', `${gone.url}?chat=${index}`);
+  for (let index = 0; index < 210; index += 1)
+    await follow(store, { channel: 'slack', address: `${gone.url}?chat=${index}`, contact: null });
   const report = await send(store, await aSink(), { web: aWeb({ clock: Date.now }) });
   expect([report.orders, report.updates[0]?.failed]).toEqual([[], 210]);
 });
