@@ -1,6 +1,7 @@
 /** One server for all tests of the project “postgres”, which ends with them. */
 import type { TestProject } from 'vitest/node';
 import { startPostgres } from './postgres.ts';
+import { quickFolder } from './quick-folder.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -10,7 +11,7 @@ declare module 'vitest' {
 }
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const server = await startPostgres();
+  const server = await startPostgres(quickFolder());
   project.provide('postgresUrl', server.url);
   return server.stop;
 }

@@ -30,12 +30,12 @@ export interface PostgresForTests {
   stop: () => Promise<void>;
 }
 
-/** Whoever starts it stops it. */
-export async function startPostgres(): Promise<PostgresForTests> {
+/** Whoever starts it stops it. Its data lie in a folder of its own below `parent`. */
+export async function startPostgres(parent = tmpdir()): Promise<PostgresForTests> {
   const program = programNamed('postgres');
   if (program === null) throw new Error('There is no PostgreSQL on this machine: apt-get install postgresql.');
   const bin = dirname(realpathSync(program));
-  const folder = mkdtempSync(join(tmpdir(), 'allclear-pg-'));
+  const folder = mkdtempSync(join(parent, 'allclear-pg-'));
   const user = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
   chmodSync(folder, 0o700);
   if ('uid' in user) chownSync(folder, NOBODY, NOBODY);

@@ -4,6 +4,7 @@ import { HOUR } from '#core/instant.ts';
 import { storeFailure } from '#delivery/store/store-error.ts';
 import { aSink, NOW, send } from '#tests/support/sending.ts';
 import { startPostgres, type PostgresForTests } from '#tests/support/postgres.ts';
+import { quickFolder } from '#tests/support/quick-folder.ts';
 import { doublesIn } from '#tests/support/smtp-sink.ts';
 import { aPlaceOn, aStore, columnIn, many, statesIn } from '#tests/support/temporary-store.ts';
 
@@ -11,7 +12,7 @@ const AWAY_MS = 1000;
 
 let server: PostgresForTests;
 beforeAll(async () => {
-  server = await startPostgres();
+  server = await startPostgres(quickFolder());
   return () => server.stop();
 });
 

@@ -6,6 +6,7 @@ import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { HOUR } from '#core/instant.ts';
 import { storeFailure } from '#delivery/store/store-error.ts';
 import { startPostgres, type PostgresForTests } from '#tests/support/postgres.ts';
+import { quickFolder } from '#tests/support/quick-folder.ts';
 import { aSink, NOW, send } from '#tests/support/sending.ts';
 import { doublesIn } from '#tests/support/smtp-sink.ts';
 import { aWayTo, type Way } from '#tests/support/swallowing-proxy.ts';
@@ -16,7 +17,7 @@ const SILENT_MS = 3000;
 
 let server: PostgresForTests;
 beforeAll(async () => {
-  server = await startPostgres();
+  server = await startPostgres(quickFolder());
   return () => server.stop();
 });
 
