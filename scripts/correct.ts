@@ -4,11 +4,12 @@ import { noticesOf } from '#core/notice.ts';
 import { planCorrection } from '#delivery/sending/plan-correction.ts';
 import type { PlannedUpdate } from '#delivery/sending/plan.ts';
 import { isComplete, reportText, updateLine } from '#delivery/sending/report-text.ts';
-import { digesting, sendNotices } from '#delivery/sending/send-notices.ts';
+import { digesting } from '#delivery/sending/send-notices.ts';
 import type { Store } from '#delivery/store/store.ts';
 import { instantArgument, numberArgument, parseArguments, stop } from '#scripts/arguments.ts';
 import { confirmOrStop } from '#scripts/confirm.ts';
 import { contentOrStop, environmentOrStop, withStore } from '#scripts/delivery-setting.ts';
+import { sendOnce } from '#scripts/sending-once.ts';
 import { senderOrStop, sendingSettingsOrStop, type SendingSettings } from '#scripts/sending-setting.ts';
 
 const USAGE = `npm run correct -- UPDATE_ID [--send] [--resend-unknown] [--wait MINUTES] [--all-at-once] [--yes]
@@ -48,7 +49,10 @@ const isResendingUnknown = values['resend-unknown'];
 
 const settings = values.send ? sendingSettingsOrStop(environment, content.page) : null;
 const from = settings?.from ?? senderOrStop(environment, content.page);
-await withStore(environment, async (store) => run(store, settings), { canCreate: false });
+await withStore(environment, async (store) => run(store, settings), {
+  canCreate: false,
+  inThread: values.send,
+});
 
 async function run(store: Store, settings: SendingSettings | null): Promise<void> {
   const digestOf = digesting({ content, editions, from });
@@ -69,7 +73,7 @@ function print(planned: PlannedUpdate): void {
   );
 }
 
-async function send(store: Store, settings: SendingSettings, { recipients }: PlannedUpdate): Promise<void> {
+async function send(store: Store, settings: SendingSettings, { recipients, unknown }: PlannedUpdate): Promise<void> {
   if (recipients > 0 && !values.yes)
     await confirmOrStop({
       about: `This corrects a message to ${recipients} real people.`,
@@ -77,7 +81,7 @@ async function send(store: Store, settings: SendingSettings, { recipients }: Pla
     });
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
-  const report = await sendNotices({
+  const sending = {
     ...settings,
     store,
     content,
@@ -89,7 +93,8 @@ async function send(store: Store, settings: SendingSettings, { recipients }: Pla
     isRamped: !values['all-at-once'],
     patienceMs,
     signal: stopping.signal,
-  });
+  };
+  const report = await sendOnce(sending, { total: recipients + (isResendingUnknown ? unknown : 0) });
   console.log(values.json ? JSON.stringify(report, null, 2) : reportText(report));
   process.exitCode = isComplete(report) ? 0 : 1;
 }

@@ -1,20 +1,17 @@
 /** `npm run notify`: who is to be told of what; with `--send`, tells them. */
-import { MINUTE, printInstant, type Instant } from '#core/instant.ts';
+import { MINUTE, printInstant } from '#core/instant.ts';
 import { noticesOf } from '#core/notice.ts';
 import { planOf, type Plan } from '#delivery/sending/plan.ts';
-import { pacedRest } from '#delivery/outbox/paced-rest.ts';
-import { atMostEvery, newProgress } from '#delivery/sending/progress.ts';
 import { isComplete, planText } from '#delivery/sending/report-text.ts';
-import { DEFAULTS, sendNotices, type SendOptions, type SendReport } from '#delivery/sending/send-notices.ts';
-import { sayingWhoWasTold } from '#delivery/sending/unfinished.ts';
+import { DEFAULTS, type SendOptions, type SendReport } from '#delivery/sending/send-notices.ts';
 import type { Store } from '#delivery/store/store.ts';
 import { instantArgument, numberArgument, parseArguments, stop } from '#scripts/arguments.ts';
 import { confirmOrStop } from '#scripts/confirm.ts';
 import { contentOrStop, environmentOrStop, withStore } from '#scripts/delivery-setting.ts';
 import { parseListen } from '#scripts/environment.ts';
 import { followUpdates, type FollowSettings } from '#scripts/following.ts';
-import { showProgress } from '#scripts/progress.ts';
 import { JSON_LOG, TEXT_LOG } from '#scripts/sending-log.ts';
+import { sendOnce } from '#scripts/sending-once.ts';
 import { sendingSettingsOrStop, type SendingSettings } from '#scripts/sending-setting.ts';
 
 const USAGE = `npm run notify -- [--send] [--backfill] [--resend-unknown] [--wait MINUTES] [--connections N]
@@ -103,13 +100,7 @@ function send(settings: SendingSettings): (store: Store) => Promise<void> {
   };
   if (values.follow) return (store) => stay(store, options);
   return async (store) => {
-    const total = await waitingOf(store);
-    const progress = newProgress(total, Date.now);
-    const hide =
-      total === 0 || log === JSON_LOG
-        ? () => {}
-        : showProgress(progress.line, async () => progress.pace(await pacedRest(store.db)));
-    const sending: SendOptions = {
+    const sending = {
       ...options,
       store,
       content,
@@ -118,13 +109,8 @@ function send(settings: SendingSettings): (store: Store) => Promise<void> {
       isBackfilling: values.backfill,
       isResendingUnknown: values['resend-unknown'],
       patienceMs,
-      onWait: sayingWaits(),
-      onVerdict(claim, verdict) {
-        progress.note(verdict.state);
-        log.verdict(claim, verdict);
-      },
     };
-    const report = await sayingWhoWasTold(store, log.say, () => sendNotices(sending)).finally(hide);
+    const report = await sendOnce(sending, { total: await waitingOf(store), log });
     printReport(report);
   };
 }
@@ -154,23 +140,6 @@ async function waitingOf(store: Store): Promise<number> {
     await confirmOrStop({ about: `This mails ${total} real people.`, answer: `SEND ${total}` });
   const again = updates.reduce((sum, { unknown }) => sum + unknown, 0);
   return total + (values['resend-unknown'] ? again : 0);
-}
-
-/** Of each kind of waiting once a minute at most. */
-function sayingWaits(): NonNullable<SendOptions['onWait']> {
-  const saying = {
-    retry: atMostEvery<Instant>(MINUTE, Date.now, (until) => sayWait(until, 'retry')),
-    lease: atMostEvery<Instant>(MINUTE, Date.now, (until) => sayWait(until, 'lease')),
-  };
-  return (until, why) => saying[why](until);
-}
-
-function sayWait(until: Instant, why: 'retry' | 'lease'): void {
-  log.say(
-    why === 'retry'
-      ? `Waiting until ${printInstant(until)} for what was refused for now. To stop, press Ctrl-C: nothing is lost.`
-      : `Waiting for what another sender holds; at ${printInstant(until)} it is taken over, unless that one lives. To stop, press Ctrl-C: nothing is lost.`,
-  );
 }
 
 function printPlan({ updates, ...rest }: Plan): void {

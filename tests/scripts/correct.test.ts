@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { isMissing } from '#tests/support/debian-program.ts';
 import { aDesk, AT, subscriberCsv, UPDATE_ID, type Desk } from '#tests/support/commands.ts';
 import { aSink } from '#tests/support/sending.ts';
 import { doublesIn } from '#tests/support/smtp-sink.ts';
@@ -85,3 +88,20 @@ test('an order without an update is told what to name', async () => {
   const { code, error } = await aDesk().run('correct', []);
   expect([code, error]).toEqual([2, expect.stringMatching(/^Name the update that is to be corrected\.\n/)]);
 });
+
+test.skipIf(isMissing('a terminal for the progress of a correction', ['script']))(
+  'at a terminal, whoever corrects sees how far it is',
+  async () => {
+    const desk = await toldDesk(3);
+    edit(desk);
+    const environment = { ...desk.environment, SMTP_URL: (await aSink()).url };
+    const command = `${process.execPath} scripts/correct.ts ${UPDATE_ID} --send --yes ${AT.join(' ')} --content ${desk.folder}/content`;
+    const terminal = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+      env: environment,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const shown = await text(terminal.stdout);
+    expect(shown).toContain('3 of 3 accepted, ');
+    expect(shown).toContain(`${UPDATE_ID}#correction-1: of 3 subscribers, 3 accepted.`);
+  },
+);

@@ -12,6 +12,8 @@ type Command = ChildProcessByStdio<null, Readable, Readable>;
 export interface Desk {
   folder: string;
   storePath: string;
+  /** What each of its commands has. */
+  environment: Record<string, string>;
   /** Runs `scripts/NAME.ts` to its end. */
   run: (name: string, args: string[], environment?: Record<string, string>) => Promise<CommandResult>;
   /** Starts it and does not wait. */
@@ -60,6 +62,8 @@ export const AT = ['--at', '2022-01-17T14:00Z'];
 export function aDesk(): Desk {
   const folder = temporaryFolder();
   const storePath = join(folder, 'var', 'store.db');
+  const { PATH = '' } = process.env;
+  const own = { PATH, NO_COLOR: '1', ALLCLEAR_STORE: storePath, ALLCLEAR_KEY: TEST_KEY };
   function write(path: string, content: string): string {
     const whole = join(folder, 'content', path);
     mkdirSync(dirname(whole), { recursive: true });
@@ -71,8 +75,7 @@ export function aDesk(): Desk {
       WITHOUT_CONTENT.includes(name) || args.includes('list') || args.includes('remove')
         ? args
         : [...args, '--content', join(folder, 'content')];
-    const { PATH = '' } = process.env;
-    const env = { PATH, NO_COLOR: '1', ALLCLEAR_STORE: storePath, ALLCLEAR_KEY: TEST_KEY, ...environment };
+    const env = { ...own, ...environment };
     return spawn(process.execPath, [`scripts/${name}.ts`, ...withContent], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   }
   async function run(name: string, args: string[], environment?: Record<string, string>): Promise<CommandResult> {
@@ -85,7 +88,7 @@ export function aDesk(): Desk {
   write('page.yaml', PAGE);
   write('incidents/2022-01-17-withdrawals/incident.md', INCIDENT);
   write('incidents/2022-01-17-withdrawals/01-suspended.md', UPDATE);
-  return { folder, storePath, run, start, write };
+  return { folder, storePath, environment: own, run, start, write };
 }
 
 /** A file of `count` subscribers to everything. */

@@ -9,6 +9,7 @@ const PACKAGES: Record<string, string> = {
   promtool: 'prometheus',
   postgres: 'postgresql',
   'smtp-sink': 'postfix',
+  script: 'bsdutils',
 };
 
 /** Modules of Debian's Python, which no other python3 on PATH sees, by their packages. */
