@@ -1,4 +1,4 @@
-/** axe in a page that was opened with `bypassCSP`. */
+/** axe in a page that was opened with `bypassCSP`; of a page that is looked at twice, it is read once. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
@@ -12,7 +12,7 @@ interface AxeResult {
 
 /** Each violated rule with the places where it is violated. */
 export async function axeViolations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
+  if (await page.evaluate(() => !('axe' in globalThis))) await page.evaluate(AXE);
   return page.evaluate(async (tags) => {
     const { axe } = globalThis as unknown as { axe: { run(node: Document, options: object): Promise<AxeResult> } };
     const { violations } = await axe.run(document, { runOnly: { type: 'tag', values: tags } });
