@@ -4,38 +4,8 @@ import { existsSync, readdirSync, readlinkSync, symlinkSync, truncateSync, write
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { aStatuspageIncident, DOCUMENT, filesIn, run, temporary, write, writeJson } from './moving.ts';
-
-const PAGE_YAML = `name: Example Exchange
-url: https://status.exchange.example
-components:
-  - { id: withdrawals, name: Withdrawals, since: 2021-05-01T00:00Z }
-  - { id: trading, name: Trading, since: 2021-05-01T00:00Z }
-`;
-
-/** Many incidents of two updates each. */
-function manyIncidents(count: number) {
-  return Array.from({ length: count }, (_, index) => {
-    const id = index.toString(36).padStart(12, '0');
-    const at = (minute: number) => new Date(Date.UTC(2020, 0, 1) + index * 36e5 + minute * 6e4).toISOString();
-    return aStatuspageIncident(id, `Incident ${index % 50}`, [
-      {
-        id: `c${id.slice(1)}`,
-        status: 'resolved',
-        body: 'Over.',
-        at: at(40),
-        affected: [['c3d4e5f6a1b2', 'Trading', 'operational']],
-      },
-      {
-        id: `e${id.slice(1)}`,
-        status: 'investigating',
-        body: 'Broken.',
-        at: at(0),
-        affected: [['c3d4e5f6a1b2', 'Trading', 'major_outage']],
-      },
-    ]);
-  });
-}
+import { importTwice, manyIncidents, PAGE_YAML, wellImported } from './many-incidents.ts';
+import { DOCUMENT, filesIn, run, temporary, write, writeJson } from './moving.ts';
 
 describe('one sentence, and nothing is written, where the dump', () => {
   const cases: [string, (path: string) => void, RegExp][] = [
@@ -95,20 +65,9 @@ describe('one sentence, and nothing is written, where the dump', () => {
   });
 });
 
-test('three thousand incidents come, twice the same, and nobody would be mailed', async () => {
-  const folder = temporary();
-  const content = write(join(folder, 'content'), { 'page.yaml': PAGE_YAML });
-  const dump = writeJson(folder, 'dump.json', { incidents: manyIncidents(3000) });
-  const first = await run('import', ['statuspage', dump, '--content', content]);
-  expect(first).toMatchObject({ code: 0, out: expect.stringContaining('3000 incidents, 0 maintenances') as string });
-  expect(readdirSync(join(content, 'incidents'))).toHaveLength(3000);
-  const second = await run('import', ['statuspage', dump, '--content', content]);
-  expect(second.out).toContain('0 incidents, 0 maintenances and 0 announcements are new; 3000 were here already.');
-  const loud = Object.entries(filesIn(content)).filter(
-    ([path, text]) => /\/\d\d-/.test(path) && !text.includes('notify: false'),
-  );
-  expect(loud).toEqual([]);
-}, 300_000);
+test('three hundred incidents come, twice the same, and nobody would be mailed', async () => {
+  expect(await importTwice(temporary(), 300)).toEqual(wellImported(300));
+});
 
 /** How far an import has come, as its copy beside the content folder shows it. */
 const MOMENTS: [string, number][] = [

@@ -104,30 +104,20 @@ describe('a build that cannot be put in its place', () => {
 });
 
 describe('a build', () => {
-  test('names its folder once, however many slashes were typed', async () => {
-    const folder = temporaryFolder();
-    const { out } = await built(join(folder, 'site//'));
-    expect(out).toMatch(new RegExp(`^Built ${folder}/site/ as of `));
-  });
-
-  test('replaces the earlier site, and what stands beside it under a like name stays', async () => {
+  test('replaces the earlier site and what one that was killed has left, and nothing else, however many slashes were typed', async () => {
     const site = anEarlierSite();
     for (const name of ['site.old', 'site.new']) {
       mkdirSync(join(dirname(site), name));
       writeFileSync(join(dirname(site), name, 'thesis.md'), 'Years of work.');
     }
-    expect((await built(site)).code).toBe(0);
+    for (const name of ['site.allclear-new', 'site.allclear-old'])
+      mkdirSync(join(dirname(site), name, 'api'), { recursive: true });
+    const { code, out } = await built(`${site}//`);
+    expect(code).toBe(0);
+    expect(out).toMatch(new RegExp(`^Built ${site}/ as of `));
     expect(readdirSync(dirname(site))).toEqual(['site', 'site.new', 'site.old']);
     expect(existsSync(join(dirname(site), 'site.old', 'thesis.md'))).toBe(true);
     expect(earlierSiteOf(site)).not.toContain('the earlier site');
-  });
-
-  test('takes away what one that was killed has left', async () => {
-    const site = anEarlierSite();
-    for (const name of ['site.allclear-new', 'site.allclear-old'])
-      mkdirSync(join(dirname(site), name, 'api'), { recursive: true });
-    await built(site);
-    expect(readdirSync(dirname(site))).toEqual(['site']);
   });
 
   test('into a link writes where the link leads', async () => {
