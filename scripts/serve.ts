@@ -64,6 +64,7 @@ async function serve(store: Store, named: { url: string; relay: SmtpSettings; fr
   } = environment;
   const service = await openService({
     ...named,
+    rate: environment.MAIL_RATE,
     store,
     content: written.content,
     clock: Date.now,

@@ -26,12 +26,16 @@ export interface MailerOptions {
   /** Who alone may get anything; null: everybody. */
   allowed: AllowList | null;
   clock: () => Instant;
+  /** Resolves when the relay has a turn for a mail. */
+  turn?: () => Promise<void>;
 }
 
-export function smtpMailer({ relay, from, url, content, dkim, allowed, clock }: MailerOptions): Mailer {
+export function smtpMailer({ relay, from, url, content, dkim, allowed, clock, turn }: MailerOptions): Mailer {
   const isAllowed = allowed === null ? () => true : allowance(allowed);
   async function send(to: string, message: Buffer, beforeBody: OutgoingMail['beforeBody']) {
     if (!isAllowed(to)) return { state: 'failed', code: NOT_ALLOWED, reply: null } as const;
+    // No mail is lost for its turn.
+    await turn?.().catch(() => undefined);
     const signed = dkim === null ? message : dkim.sign(message);
     return sendOne(relay, { envelope: { from, to }, message: signed, beforeBody });
   }

@@ -5,6 +5,7 @@ import type { DkimSigner } from '#delivery/mail/dkim.ts';
 import type { Web } from '#delivery/channels/post.ts';
 import type { HostRoom } from '#delivery/people/host-room.ts';
 import type { SmtpSettings } from '#delivery/mail/smtp-settings.ts';
+import { takeTurn, type Turning } from '#delivery/mail/turn.ts';
 import { forgetQuotas } from '#delivery/people/quota.ts';
 import { forgetRequests } from '#delivery/people/request-rows.ts';
 import type { AllowList } from '#delivery/sending/allow-list.ts';
@@ -30,6 +31,8 @@ export interface OpenService {
   content: () => Content;
   clock: () => Instant;
   relay: SmtpSettings;
+  /** How many mails may go through it, together with all senders on the store. */
+  rate?: Turning['rate'];
   /** From whom confirmations and codes come. */
   from: string;
   /** By which mails are signed; null: the relay signs, or nobody. */
@@ -73,7 +76,7 @@ export async function openService(options: OpenService): Promise<RunningService>
   const store = { ...options.store, db };
   // The mails need the address, and the address may be known only when it listens.
   const settings = { url: options.url ?? '', trustedProxies, askingsAnHour, largeDomains, room };
-  const mailer = smtpMailer({ ...options, url: () => settings.url });
+  const mailer = smtpMailer({ ...options, url: () => settings.url, turn: () => takeTurn(db, options) });
   const post = openPostOffice({ store, mailer, say, startAfterMs: options.startAfterMs });
   const spool = await spoolOf(store, options);
   const app = createApp({ store, content, clock, post, settings, bounces, web, spool, say });

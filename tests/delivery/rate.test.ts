@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { DAY, HOUR, SECOND } from '#core/instant.ts';
 import { NO_RATE, parseMailRate } from '#delivery/outbox/mail-rate.ts';
 import { newPace } from '#delivery/outbox/pace.ts';
+import { takeTurn } from '#delivery/mail/turn.ts';
 import { reportText } from '#delivery/sending/report-text.ts';
 import type { SendOptions } from '#delivery/sending/send-notices.ts';
 import type { Store } from '#delivery/store/store.ts';
@@ -161,4 +162,52 @@ test('without a rate nothing is written, and nobody waits', async () => {
   const store = await aStore({ subscribers: many(3) });
   await send(store, await aSink(), { rate: NO_RATE });
   expect(await store.db.all('SELECT * FROM pace')).toEqual([]);
+});
+
+async function leftToday(store: Store): Promise<unknown[]> {
+  return columnIn(store, 'SELECT sum(mails) FROM relay_hour');
+}
+
+test('a seed takes its turn of what may leave in a day', async () => {
+  const store = await storeOf(1000);
+  const sink = await aSink({ answer: (point, to) => (point === 'rcpt' && to.startsWith('b@') ? 550 : 'take') });
+  const rate = { perSecond: null, perDay: 2000 };
+  await send(store, sink, { rate, seeds: ['a@exchange.example', 'b@exchange.example'] });
+  expect([sink.ledger.length, (await leftToday(store)).map(Number)]).toEqual([1, [2]]);
+});
+
+test('mails that are no update’s go before the crowd, in the relay’s pace, and the crowd has so many fewer', async () => {
+  const store = await storeOf(30);
+  const rate = { perSecond: 2, perDay: 10 };
+  const time = fakeTime(NOW);
+  const moments: number[] = [];
+  for (let count = 0; count < 4; count += 1) {
+    await takeTurn(store.db, { ...time, rate });
+    moments.push(time.now - NOW);
+  }
+  // A twentieth of the rate is left free.
+  expect(moments).toEqual([0, 527, 1053, 1579]);
+  const report = await send(store, await aSink(), { ...time, connections: 1, rate });
+  expect(report.updates).toMatchObject([{ accepted: 6, waiting: 24 }]);
+});
+
+test('where the day is used up or the relay takes nothing for long, such a mail goes all the same', async () => {
+  const store = await storeOf(30);
+  const rate = { perSecond: null, perDay: 10 };
+  const time = fakeTime(NOW);
+  await send(store, await aSink(), { ...time, connections: 1, rate });
+  const full = time.now;
+  await takeTurn(store.db, { ...time, rate });
+  expect([time.now - full < SECOND, (await leftToday(store)).map(Number)]).toEqual([true, [11]]);
+  await newPace(store, { ...time, deadline: () => Infinity, lines: 1 }).relay.hold(time.now + HOUR);
+  const held = time.now;
+  await takeTurn(store.db, time);
+  expect(time.now - held).toBe(10 * SECOND);
+});
+
+test('where nobody set a rate and the relay asked for none, a mail has no turn to wait for', async () => {
+  const store = await storeOf(1);
+  const time = fakeTime(NOW);
+  for (let count = 0; count < 50; count += 1) await takeTurn(store.db, time);
+  expect([time.now, await columnIn(store, 'SELECT scope FROM pace')]).toEqual([NOW, []]);
 });

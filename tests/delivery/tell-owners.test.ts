@@ -48,9 +48,11 @@ function reasonsIn(store: Store): Promise<unknown[]> {
 test('who looks after a webhook that is gone is mailed at the end of the sending, once', async () => {
   const { store, host } = await aGoneWebhook();
   const sink = await aSink();
-  await send(store, sink, { web });
-  await send(store, sink, { web });
+  const rate = { perSecond: null, perDay: 100 };
+  await send(store, sink, { web, rate });
+  await send(store, sink, { web, rate });
   expect([mailsOf(sink), await reasonsIn(store)]).toEqual([[OWNER], ['gone-told']]);
+  expect(await columnIn(store, 'SELECT mails FROM relay_hour')).toEqual([1]);
   const text = sink.ledger[0]?.raw.toString() ?? '';
   expect(text).toMatch(/^Subject: Your webhook gets no more updates from /m);
   expect(text).toContain(`your webhook at ${host}`);

@@ -8,12 +8,14 @@ import { askForCode, redeemCode } from '#delivery/people/codes.ts';
 import { EVERYTHING } from '#delivery/people/choice.ts';
 import { askToSubscribe, type Confirmation } from '#delivery/people/requests.ts';
 import type { Store } from '#delivery/store/store.ts';
+import { NO_BOUNCES } from '#subscriptions/bounce-sources.ts';
+import { openService } from '#subscriptions/open-service.ts';
 import { smtpMailer, type MailerOptions } from '#subscriptions/mailer.ts';
 import { openPostOffice, type Mailer, type PostOffice } from '#subscriptions/post-office.ts';
 import { confirmAll } from '#tests/support/confirming.ts';
 import { aContent, aPage, time } from '#tests/support/makers.ts';
 import { startSink, type SinkOptions, type SmtpSink } from '#tests/support/smtp-sink.ts';
-import { aStore } from '#tests/support/temporary-store.ts';
+import { aStore, columnIn } from '#tests/support/temporary-store.ts';
 
 const NOW = time('2022-01-17T14:00Z');
 const URL_OF_SERVICE = 'https://updates.exchange.example';
@@ -203,4 +205,33 @@ test('where a key is set, a confirmation is signed', async () => {
   officeFor(store, mailerFor(relay, { dkim })).office.confirm(await asked(store));
   await until(() => sink.ledger.length === 1);
   expect(sink.ledger[0]?.raw).toMatch(/^DKIM-Signature: v=1; a=ed25519-sha256;/);
+});
+
+test('a mail of the service takes its turn of what the relay takes in a day', async () => {
+  const [store, { sink, relay }] = [await aStore({ subscribers: [[]] }), await aSink()];
+  const service = await openService({
+    store,
+    relay,
+    rate: { perSecond: null, perDay: 100 },
+    content: () => aContent(),
+    clock: Date.now,
+    from: 'no-reply@notify.exchange.example',
+    dkim: null,
+    allowed: null,
+    url: null,
+    trustedProxies: [],
+    askingsAnHour: 100,
+    largeDomains: [],
+    room: { webhooksASite: 1, sharedHosts: [] },
+    bounces: NO_BOUNCES,
+    web: null,
+    spoolFolder: null,
+    listen: { host: '127.0.0.1', port: 0 },
+    startAfterMs: () => 0,
+    say: () => undefined,
+  });
+  onTestFinished(() => service.close());
+  await fetch(`${service.url}/manage`, { method: 'POST', body: new URLSearchParams({ email: 'person1@example.org' }) });
+  await until(() => sink.ledger.length === 1);
+  expect(await columnIn(store, 'SELECT mails FROM relay_hour')).toEqual([1]);
 });

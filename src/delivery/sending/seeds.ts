@@ -5,6 +5,7 @@
 import type { Instant } from '#core/instant.ts';
 import type { DkimSigner } from '../mail/dkim.ts';
 import type { RelayProblem } from '../mail/relay-problem.ts';
+import { takeTurn, type Turning } from '../mail/turn.ts';
 import type { MailConnection } from '../mail/smtp.ts';
 import { endToken } from '../people/tokens.ts';
 import type { Store } from '../store/store.ts';
@@ -12,14 +13,14 @@ import { allowance, type AllowList } from './allow-list.ts';
 import { wavesOf } from './gates.ts';
 import { spoken, type Draft } from './letters.ts';
 
-export interface Seeding {
+export interface Seeding extends Pick<Turning, 'rate' | 'wait'> {
   store: Store;
   /** Addresses, checked. */
   seeds: readonly string[];
   from: string;
   dkim: DkimSigner | null;
   allowed: AllowList | null;
-  now: Instant;
+  clock: () => Instant;
 }
 
 /** Sends each seed a copy of every draft that is new and goes to many. Null: each was accepted, or none was needed. */
@@ -48,9 +49,9 @@ function isLarge({ update: { decision, recipients } }: Draft): boolean {
 }
 
 /** In the page's first language; its address to unsubscribe is nobody's. */
-function messageTo(address: string, { update, mails }: Draft, { store: { vault }, dkim, now }: Seeding): Buffer {
+function messageTo(address: string, { update, mails }: Draft, { store: { vault }, dkim, clock }: Seeding): Buffer {
   const tag = vault.tag('message', `${update.ledgerId}\nseed\n${address}`).slice(0, 20);
-  const copy = { address, tag, date: now, token: endToken(vault, { id: 0, channel: 'email', epoch: 0 }) };
+  const copy = { address, tag, date: clock(), token: endToken(vault, { id: 0, channel: 'email', epoch: 0 }) };
   const message = spoken(mails, null).messageFor(copy);
   return dkim === null ? message : dkim.sign(message);
 }
@@ -63,9 +64,11 @@ interface Seed {
 async function refusalOf(
   connection: MailConnection,
   message: Buffer,
-  { address, seeding: { from, allowed } }: Seed,
+  { address, seeding }: Seed,
 ): Promise<string | null> {
+  const { from, allowed, store } = seeding;
   if (allowed !== null && !allowance(allowed)(address)) return 'ALLOWED_RECIPIENTS does not name it';
+  await takeTurn(store.db, seeding);
   const envelope = { from, to: address };
   const { state, code } = await connection.send({ envelope, message, beforeBody: () => Promise.resolve(true) });
   if (state === 'accepted') return null;

@@ -178,8 +178,8 @@ async function refusedBySeeds(
   drafts: readonly Draft[],
   options: SendOptions,
 ): Promise<RelayProblem | null> {
-  const { store, seeds = [], from, dkim = null, allowed = null, isRamped = true, clock } = options;
-  return isRamped ? seedProblem(relay, drafts, { store, seeds, from, dkim, allowed, now: clock() }) : null;
+  const { seeds = [], dkim = null, allowed = null, isRamped = true } = options;
+  return isRamped ? seedProblem(relay, drafts, { ...options, seeds, dkim, allowed }) : null;
 }
 
 /** The digest of what an update says in all languages. */

@@ -7,13 +7,14 @@ import type { DkimSigner } from '../mail/dkim.ts';
 import { demonstrationProblem } from '../mail/relay-problem.ts';
 import { sendOne } from '../mail/send-one.ts';
 import type { SmtpSettings } from '../mail/smtp-settings.ts';
+import { takeTurn, type Turning } from '../mail/turn.ts';
 import { base32 } from '../people/base32.ts';
 import { endFailing, forgetTold, noteTold, untoldEndings, type Ended } from '../people/endings.ts';
 import type { Store } from '../store/store.ts';
 import { allowance, type AllowList } from './allow-list.ts';
 import { spoken, type Editions } from './letters.ts';
 
-export interface TellingOwners {
+export interface TellingOwners extends Turning {
   store: Store;
   editions: Editions;
   relay: SmtpSettings;
@@ -21,7 +22,6 @@ export interface TellingOwners {
   dkim: DkimSigner | null;
   /** Null: everybody may get something. */
   allowed: AllowList | null;
-  clock: () => Instant;
 }
 
 /** Where the relay cannot be reached, the rest is told at the end of a later sending. */
@@ -37,8 +37,10 @@ export async function tellOwners(telling: TellingOwners): Promise<void> {
 }
 
 /** False where the relay takes nothing now. */
-async function tell({ store, editions, relay, from, dkim, clock }: TellingOwners, ended: Ended): Promise<boolean> {
+async function tell(telling: TellingOwners, ended: Ended): Promise<boolean> {
+  const { store, editions, relay, from, dkim, clock } = telling;
   const message = await mailFor(ended, { editions, from, now: clock() });
+  await takeTurn(store.db, telling);
   const outcome = await sendOne(relay, {
     envelope: { from, to: ended.contact },
     message: dkim === null ? message : dkim.sign(message),
