@@ -22,6 +22,10 @@ const PROOFS: Proofs = {
     promise: 'none of five hundred payloads passes any of the three walls between markdown and a browser, each alone',
     run: ['scripts/walls.ts'],
   },
+  mistakes: {
+    promise: 'a check of four thousand files with mistakes in them ends each time, and names a place in each',
+    run: ['scripts/mistakes.ts'],
+  },
   import: {
     promise: 'three thousand incidents of another product come, twice the same, and nobody would be mailed',
     run: ['scripts/import-proof.ts'],
