@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { blanked } from '#delivery/store/surprise.ts';
 import { sentenceOf } from '#scripts/surprise.ts';
 import { aDesk, subscriberCsv } from '#tests/support/commands.ts';
@@ -70,4 +70,18 @@ test('a reader that has seen enough ends no command, and breaks none', async () 
   const ended = once(child, 'exit');
   child.stdout.once('data', () => child.stdout.destroy());
   expect([(await ended)[0], await error]).toEqual([0, '']);
+});
+
+test.skipIf(!existsSync('/dev/full'))('output that cannot be written is one sentence, and no bug', async () => {
+  const desk = aDesk();
+  await desk.run('subscribers', ['import', desk.write('../people.csv', subscriberCsv(2))]);
+  const full = openSync('/dev/full', 'w');
+  onTestFinished(() => closeSync(full));
+  const child = spawn(process.execPath, ['scripts/subscribers.ts', 'list'], {
+    env: desk.environment,
+    stdio: ['ignore', full, 'pipe'],
+  });
+  const ended = once(child, 'exit');
+  const error = child.stderr === null ? '' : await text(child.stderr);
+  expect([(await ended)[0], error]).toEqual([1, 'What there was to print could not be written (ENOSPC).\n']);
 });
