@@ -70,6 +70,29 @@ test('patience ends with its limit, and has none with what no waiting mends', as
   await expect(withPatience(store.db, patience).run('SELECT nonsense')).rejects.toThrow('nonsense');
 });
 
+test('an absence that was borne to its limit is not borne again by whoever asks next, and the next absence is', async () => {
+  const store = await aStore();
+  let now = 0;
+  let isAway = true;
+  const clock = (): number => (now += SECOND);
+  let tries = 0;
+  const all: Database['all'] = (sql, values) => {
+    tries += 1;
+    return isAway ? Promise.reject(lost()) : store.db.all(sql, values);
+  };
+  const db = withPatience({ ...store.db, all }, { clock, limitMs: 3 * SECOND });
+  async function triesOf(): Promise<number> {
+    tries = 0;
+    await db.all('SELECT 1').catch(() => undefined);
+    return tries;
+  }
+  const [first, next] = [await triesOf(), await triesOf()];
+  isAway = false;
+  await triesOf();
+  isAway = true;
+  expect([first, next, await triesOf()]).toEqual([3, 1, 3]);
+});
+
 test('what may pass is a store that is away, full or in use, and not one that refuses', () => {
   const codes = [
     'ECONNREFUSED',

@@ -30,8 +30,8 @@ const LONGEST_STEP_MS = 1000;
 
 /** The same database, whose statements and transactions outlast an absence. Reading page by page (`each`) does not. */
 export function withPatience(db: Database, patience: StorePatience): Database {
-  const waiting = { count: 0 };
-  const patiently = <T>(work: () => Promise<T>): Promise<T> => asked(work, patience, waiting);
+  const absence: Absence = { waiting: 0, since: null };
+  const patiently = <T>(work: () => Promise<T>): Promise<T> => asked(work, patience, absence);
   return {
     ...db,
     all: (sql, values) => patiently(() => db.all(sql, values)),
@@ -40,20 +40,32 @@ export function withPatience(db: Database, patience: StorePatience): Database {
   };
 }
 
-async function asked<T>(work: () => Promise<T>, patience: StorePatience, waiting: { count: number }): Promise<T> {
+interface Absence {
+  /** How many wait for its end. */
+  waiting: number;
+  /** When the first of them was refused; null: the last that was asked was done. */
+  since: Instant | null;
+}
+
+/** What is asked for when an absence has been borne for long is not borne as long once more. */
+async function asked<T>(work: () => Promise<T>, patience: StorePatience, absence: Absence): Promise<T> {
   try {
-    return await work();
+    const result = await work();
+    absence.since = null;
+    return result;
   } catch (error) {
     if (!mayPass(error)) throw error;
-    const until = patience.clock() + patience.limitMs;
-    waiting.count += 1;
-    if (waiting.count === 1) patience.onAway?.(error);
+    absence.since ??= patience.clock();
+    const until = absence.since + patience.limitMs;
+    absence.waiting += 1;
+    if (absence.waiting === 1) patience.onAway?.(error);
     try {
       const result = await askedAgain(work, { ...patience, until, first: error });
-      if (waiting.count === 1) patience.onBack?.();
+      absence.since = null;
+      if (absence.waiting === 1) patience.onBack?.();
       return result;
     } finally {
-      waiting.count -= 1;
+      absence.waiting -= 1;
     }
   }
 }
