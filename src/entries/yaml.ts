@@ -46,7 +46,7 @@ export function readYaml(file: string, text: string, firstLine: number): YamlRea
     const { line, col } = lines.linePos(offset);
     return { file, line: line - 1 + firstLine, column: col };
   };
-  const inNodes = nodeProblems(document, placeAt);
+  const inNodes = isTooDeep(document) ? [] : nodeProblems(document, placeAt);
   const inSyntax = syntaxProblems(document, placeAt);
   const problems = onePerLine([...inNodes, ...inSyntax]);
   if (inSyntax.length > 0 || inNodes.some(({ code }) => code === 'yaml-alias')) return { value: null, problems };
@@ -57,6 +57,11 @@ export function readYaml(file: string, text: string, firstLine: number): YamlRea
     placeOfKey: (path: readonly PropertyKey[], key: string) => placeAt(offsetOfKey(document, path, key)),
   };
   return { value, problems };
+}
+
+/** What is left of brackets by the thousand takes seconds to look through, and nothing more is learned from it. */
+function isTooDeep({ errors }: Document.Parsed): boolean {
+  return errors.some(({ code }) => code === 'RESOURCE_EXHAUSTION');
 }
 
 /** Takes out the keys that have been told already and that schemas would pass over in silence. */
@@ -75,7 +80,10 @@ function onePerLine(problems: readonly Problem[]): Problem[] {
 function syntaxProblems(document: Document.Parsed, placeAt: (offset: number) => Place): Problem[] {
   // Where a closing bracket stands on its line changes nothing; other warnings do.
   const warnings = document.warnings.filter(({ code }) => code !== 'BAD_INDENT');
-  const found = [...document.errors, ...warnings].map((error) =>
+  const errors = isTooDeep(document)
+    ? document.errors.filter(({ code }) => code === 'RESOURCE_EXHAUSTION')
+    : document.errors;
+  const found = [...errors, ...warnings].map((error) =>
     problemAt(placeAt(offsetOfError(document, error)), syntaxProblem(error)),
   );
   const hasDirective = document.directives?.yaml.explicit === true;
