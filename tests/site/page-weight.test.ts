@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DAY, printInstant } from '#core/instant.ts';
-import { makeContent, MADE_UNTIL } from '../../bench/made-content.ts';
+import { madeSite } from '#tests/support/made-site.ts';
 import { launchBrowser } from '#tests/support/browser.ts';
 import { builtSite, type BuiltSite } from '#tests/support/built-site.ts';
 import { blockingScript, BROTLI_BUDGET, pageWeight, PAST_BUDGET } from './page-weight.ts';
@@ -78,15 +77,6 @@ test('a script that blocks is counted, inside the page or beside it', () => {
   expect(counted('<script type="module">inside</script><script defer src="/beside.js"></script>')).toBe(0);
   rmSync(folder, { recursive: true });
 });
-
-/** Incidents in four months, and nothing in the days of which the home page shows each. */
-async function madeSite(count: number): Promise<BuiltSite> {
-  const folder = mkdtempSync(join(tmpdir(), 'allclear-weight-'));
-  makeContent(join(folder, 'content'), count, MADE_UNTIL - 120 * DAY);
-  const built = await builtSite({ content: join(folder, 'content'), at: printInstant(MADE_UNTIL + 100 * DAY) });
-  rmSync(folder, { recursive: true });
-  return built;
-}
 
 /** The history, its months and its years, in every language. */
 function pastPages(folder: string): string[] {

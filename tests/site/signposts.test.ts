@@ -1,10 +1,12 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '#tests/support/browser.ts';
 import { builtSite, type BuiltSite } from '#tests/support/built-site.ts';
 import { scriptJson } from '#render/signposts/structured-data.ts';
+import { serveFolder } from '#tests/support/serve-folder.ts';
+import { temporaryFolder } from '#tests/support/temporary-store.ts';
 import { visit } from '#tests/support/visit.ts';
 
 const URL_OF_PAGE = 'https://status.exchange.example';
@@ -13,7 +15,7 @@ let site: BuiltSite;
 let browser: Browser;
 
 beforeAll(async () => {
-  site = await builtSite({ at: '2022-01-21T21:00Z', isOwn: true });
+  site = await builtSite({ at: '2022-01-21T21:00Z' });
   browser = await launchBrowser();
 });
 
@@ -110,10 +112,14 @@ test('structured data in a page is read as data and violates none of its policie
     '</head>',
     () => `<script id="data" type="application/ld+json">${scriptJson(data)}</script></head>`,
   );
-  writeFileSync(join(site.folder, 'with-data.html'), html);
-  const { page, noise, context } = await visit(browser, `${site.url}/with-data.html`);
+  const copy = temporaryFolder();
+  cpSync(site.folder, copy, { recursive: true });
+  writeFileSync(join(copy, 'with-data.html'), html);
+  const served = await serveFolder(copy);
+  const { page, noise, context } = await visit(browser, `${served.url}/with-data.html`);
   const text = (await page.locator('#data').textContent()) ?? '';
   const title = await page.title();
   await context.close();
+  await served.close();
   expect([noise, JSON.parse(text), title]).toEqual([[], data, 'Example Exchange status']);
 });

@@ -1,13 +1,11 @@
 /** Whoever has a message looks up its code, and finds the words that belong to it. */
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HtmlValidate } from 'html-validate';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeContent, MADE_UNTIL } from '../../bench/made-content.ts';
-import { DAY, printInstant } from '#core/instant.ts';
+import { madeSite } from '#tests/support/made-site.ts';
 import { axeViolations } from '#tests/support/axe.ts';
 import { launchBrowser } from '#tests/support/browser.ts';
 import { builtSite, type BuiltSite } from '#tests/support/built-site.ts';
@@ -25,7 +23,7 @@ let browser: Browser;
 let site: BuiltSite;
 
 beforeAll(async () => {
-  [browser, site] = await Promise.all([launchBrowser(), builtSite({ at: '2022-01-22T00:00Z' })]);
+  [browser, site] = await Promise.all([launchBrowser(), builtSite({ at: '2022-01-21T21:00Z' })]);
 });
 
 afterAll(async () => {
@@ -166,9 +164,7 @@ describe('the field', () => {
 });
 
 test('with many incidents the first page lists a hundred, and the months have all', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'allclear-codes-'));
-  makeContent(join(folder, 'content'), 120, MADE_UNTIL - 120 * DAY);
-  const many = await builtSite({ content: join(folder, 'content'), at: printInstant(MADE_UNTIL + 100 * DAY) });
+  const many = await madeSite(300);
   const codesOf = (path: string): string[] =>
     [...readFileSync(join(many.folder, path, 'index.html'), 'utf8').matchAll(/id="?code-([0-9A-Z-]{9})/g)].map(
       ([, code = '']) => code,
@@ -181,5 +177,4 @@ test('with many incidents the first page lists a hundred, and the months have al
   expect(all.length).toBeGreaterThan(100);
   expect(codesOf('verify')).toEqual(all.slice(0, 100));
   await many.remove();
-  rmSync(folder, { recursive: true });
 });

@@ -21,10 +21,13 @@ export interface BuiltSiteOptions {
   at?: string;
   /** For a test that changes the folder, or is about building itself; else several files may look at the same build. */
   isOwn?: boolean;
+  /** A name for content that several files make alike, and whose build they share. */
+  alike?: string;
 }
 
-export async function builtSite({ content = 'content', at, isOwn = false }: BuiltSiteOptions = {}): Promise<BuiltSite> {
-  const shared = isOwn ? null : sharedFolder({ content, at });
+export async function builtSite(options: BuiltSiteOptions = {}): Promise<BuiltSite> {
+  const { content = 'content', at, isOwn = false, alike } = options;
+  const shared = isOwn ? null : sharedFolder({ content, at, alike });
   const parent = shared ?? mkdtempSync(join(tmpdir(), 'allclear-site-'));
   const folder = join(parent, 'site');
   const forget = () => rmSync(parent, { recursive: true, force: true });

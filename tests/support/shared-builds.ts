@@ -21,11 +21,19 @@ export function setup(): () => void {
   return () => rmSync(folder, { recursive: true, force: true });
 }
 
+export interface SharedBuild {
+  content: string;
+  at: string | undefined;
+  /** Names made content, which is alike wherever it is made under this name. */
+  alike: string | undefined;
+}
+
 /** Where the build is shared; null: it is to be made anew. */
-export function sharedFolder({ content, at }: { content: string; at: string | undefined }): string | null {
+export function sharedFolder({ content, at, alike }: SharedBuild): string | null {
   const folder = process.env[VARIABLE];
-  if (folder === undefined || !SHARED_CONTENT.includes(content)) return null;
-  return join(folder, createHash('sha256').update(`${content} ${at}`).digest('hex').slice(0, 16));
+  const name = alike ?? (SHARED_CONTENT.includes(content) ? content : undefined);
+  if (folder === undefined || name === undefined) return null;
+  return join(folder, createHash('sha256').update(`${name} ${at}`).digest('hex').slice(0, 16));
 }
 
 /** What `build` printed, of whichever file's test it was that came first. */
