@@ -36,7 +36,7 @@ let browser: Browser;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'allclear-brand-'));
-  cpSync('content', folder, { recursive: true });
+  cpSync('content', folder, { recursive: true, filter: (path) => !/incidents\/20(?!22-01-(?:05|17))/.test(path) });
   writeFiles(folder, { 'brand/mark.svg': MARK });
   writeFileSync(join(folder, 'page.yaml'), readFileSync('content/page.yaml', 'utf8') + BRAND);
   branded = await builtSite({ content: folder });
