@@ -35,9 +35,14 @@ export function isResolved(incident: Incident): boolean {
 
 /** When the service was last said to be restored: the first of the closing run of `resolved` updates. Null while open. */
 export function resolvedAt(incident: Incident): Instant | null {
-  if (!isResolved(incident)) return null;
-  const lastOpen = incident.updates.findLastIndex((update) => update.status !== 'resolved');
-  return incident.updates[lastOpen + 1]?.at ?? null;
+  return isResolved(incident) ? enteredAt(incident, 'resolved') : null;
+}
+
+/** When the incident last came to have the status, however often that was said since; null where it never had. */
+export function enteredAt({ updates }: Incident, status: IncidentStatus): Instant | null {
+  const last = updates.findLastIndex((update) => update.status === status);
+  const before = updates.slice(0, Math.max(last, 0)).findLastIndex((update) => update.status !== status);
+  return last === -1 ? null : (updates[before + 1]?.at ?? null);
 }
 
 /** The status that this incident gives each component which it ever named, in the order of naming. */

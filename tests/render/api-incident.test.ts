@@ -212,6 +212,20 @@ describe('an incident', () => {
     expect(tell(anIncident({ updates: [...again] })).monitoring_at).toBe('2022-01-17T06:44:00.000Z');
   });
 
+  test('is monitored since the first of several words that say so', () => {
+    const course = [{}, { status: 'monitoring' }, { status: 'monitoring' }, { status: 'resolved' }] as const;
+    const told = [3, 4].map((count) => tell(anIncident({ updates: course.slice(0, count) })).monitoring_at);
+    expect(told).toStrictEqual(['2022-01-17T05:44:00.000Z', '2022-01-17T05:44:00.000Z']);
+  });
+
+  test('whose account is published while it is open still has an update of its course as its newest word', () => {
+    const postmortem = aPostmortem({ at: time('2022-01-20T19:00Z') });
+    const statuses = (updates: { status?: 'monitoring' | 'resolved' }[]) =>
+      tell(anIncident({ postmortem, updates })).incident_updates.map(({ status }) => status);
+    expect(statuses([{}, { status: 'monitoring' }])).toStrictEqual(['monitoring', 'postmortem', 'investigating']);
+    expect(statuses([{}, { status: 'resolved' }])).toStrictEqual(['postmortem', 'resolved', 'investigating']);
+  });
+
   test('is “postmortem” once it is over and its account is published, and no sooner', () => {
     const postmortem = aPostmortem();
     expect(tell(anIncident({ postmortem, updates: [{}, { status: 'resolved' }] })).status).toBe('postmortem');

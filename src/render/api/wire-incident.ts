@@ -4,6 +4,7 @@ import type { Content } from '#core/content.ts';
 import {
   componentsOf,
   detectedAtOf,
+  enteredAt,
   firstUpdate,
   impactOf,
   incidentStatus,
@@ -39,7 +40,7 @@ export function wireIncidentCourse(content: Content, incident: Incident): z.outp
   return {
     ...frame(content, incident, { createdAt: first.at, updatedAt: Math.max(latest.at, incident.postmortem?.at ?? 0) }),
     status: end !== null && incident.postmortem !== null ? 'postmortem' : incidentStatus(incident),
-    monitoring_at: timeOrNull(incident.updates.findLast(({ status }) => status === 'monitoring')?.at),
+    monitoring_at: timeOrNull(enteredAt(incident, 'monitoring')),
     resolved_at: timeOrNull(end),
     impact: impactOf(incident),
     started_at: wireTime(detectedAtOf(incident) ?? first.at),

@@ -1,7 +1,7 @@
 /** Updates in Statuspage's shape, newest first. */
 import type { ComponentStatus } from '#core/component.ts';
 import type { Content } from '#core/content.ts';
-import { componentsOf } from '#core/incident-state.ts';
+import { componentsOf, isResolved } from '#core/incident-state.ts';
 import type { MayBeImported } from '#core/imported.ts';
 import type { Incident, IncidentUpdate, Postmortem } from '#core/incident.ts';
 import type { Instant } from '#core/instant.ts';
@@ -12,7 +12,10 @@ import { componentWireId, wireComponentName, wireStatus } from './wire-component
 import { entryWireId, timeOrNull, wireTime } from './wire-id.ts';
 import { updateInLanguages } from './wire-translations.ts';
 
-/** The account written afterwards is an update of its own. */
+/**
+ * The account written afterwards is an update of its own. While the incident is open, it is never the first:
+ * many clients read that one alone, and take it for how things are.
+ */
 export function wireIncidentUpdates(content: Content, incident: Incident) {
   const before = new Map<string, ComponentStatus>();
   const updates = incident.updates.map((update) => {
@@ -28,9 +31,12 @@ export function wireIncidentUpdates(content: Content, incident: Incident) {
     };
   });
   const { postmortem } = incident;
-  const account =
-    postmortem === null ? [] : [{ at: postmortem.at, wire: wirePostmortem(content, incident, postmortem) }];
-  return [...account, ...updates.toReversed()].toSorted((a, b) => b.at - a.at).map(({ wire }) => wire);
+  const newestFirst = updates.toReversed();
+  if (postmortem === null) return newestFirst.map(({ wire }) => wire);
+  const account = { at: postmortem.at, wire: wirePostmortem(content, incident, postmortem) };
+  const later = newestFirst.filter(({ at }) => at > postmortem.at).length;
+  const place = isResolved(incident) ? later : Math.max(later, 1);
+  return [...newestFirst.slice(0, place), account, ...newestFirst.slice(place)].map(({ wire }) => wire);
 }
 
 export function wireMaintenanceUpdates(content: Content, maintenance: Maintenance) {
