@@ -5,6 +5,7 @@ import { formatInstant, type Place } from './dates.ts';
 import { escapeHtml } from './escape.ts';
 import { renderHtml } from './markdown.ts';
 import { noticeWord } from './notice-words.ts';
+import { asSentence } from './texts/sentence.ts';
 import type { Words } from './words/words.ts';
 
 export function noticeHtml(page: Page, notice: Notice, words: Words): string {
@@ -17,7 +18,9 @@ export function noticeHtml(page: Page, notice: Notice, words: Words): string {
     action?.state === 'open' ? paragraph(actionText(action, { words, place })) : '',
     renderHtml(notice.body, { base: page.url }),
     ...notice.figures.map((figure) => paragraph(figureText(figure, words))),
-    nextUpdateAt === null ? '' : paragraph(`${words.home.nextUpdateBy} ${formatInstant(nextUpdateAt, place)}.`),
+    nextUpdateAt === null
+      ? ''
+      : paragraph(asSentence(`${words.home.nextUpdateBy} ${formatInstant(nextUpdateAt, place)}`, words)),
     notice.invented === null ? '' : paragraph(`${words.incident.invented} ${notice.invented}`),
     notice.proof === undefined ? '' : paragraph(words.verify.codeIs(notice.proof.code)),
   ].join('');
@@ -29,7 +32,9 @@ function actionText(
   { words, place }: { words: Words; place: Place },
 ): string {
   const by = until === null ? words.incident.noEnd : words.incident.until(formatInstant(until, place));
-  return `${words.incident.whatToDo}: ${what}. ${who === null ? '' : `${words.incident.who}: ${who}. `}${by}`;
+  const asked = asSentence(words.labelled(words.incident.whatToDo, what), words);
+  const whom = who === null ? [] : [asSentence(words.labelled(words.incident.who, who), words)];
+  return [asked, ...whom, by].join(' ');
 }
 
 /** A changed figure says what it was. */

@@ -3,6 +3,7 @@ import type { ComponentStatus } from '#core/component.ts';
 import type { Day } from '#core/days.ts';
 import type { DayStatus } from '#core/uptime.ts';
 import { formatDay, formatDuration, type Place } from './dates.ts';
+import { asSentence } from './texts/sentence.ts';
 import type { Words } from './words/words.ts';
 
 /** The days that differ, the latest first, at most seven by name. */
@@ -11,7 +12,8 @@ export function describeRecord(days: readonly DayStatus[], words: Words, place: 
   if (different.length === 0) return words.component.allGood(days.length);
   const named = different.slice(0, 7).map((day) => describeDay(day, words, place));
   const rest = different.length - named.length;
-  return `${words.component.days}: ${named.join('; ')}${rest > 0 ? `; +${rest}` : ''}.`;
+  const list = `${named.join('; ')}${rest > 0 ? `; +${rest}` : ''}`;
+  return asSentence(words.labelled(words.component.days, list), words);
 }
 
 /** The same for days of which only the worst status is known. */
@@ -25,7 +27,7 @@ export function describeDays(
   const named = different.map(({ day, worst }) =>
     words.labelled(dayName(day, place), words.componentStatus[worst ?? 'operational']),
   );
-  return `${words.labelled(words.component.days, named.join('; '))}.`;
+  return asSentence(words.labelled(words.component.days, named.join('; ')), words);
 }
 
 export function describeDay({ day, worst, affectedMilliseconds }: DayStatus, words: Words, place: Place): string {

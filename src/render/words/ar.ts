@@ -43,6 +43,7 @@ export const ar: Words = {
   units: { day: '{} ي', hour: '{} س', minute: '{} د' },
   about: (time) => `نحو ${time}`,
   labelled: (label, text) => `${label}: ${text}`,
+  fullStop: '.',
   quoted: (text) => `«${text}»`,
 
   state: {

@@ -43,6 +43,7 @@ export const de: Words = {
   units: { day: '{} T', hour: '{} Std.', minute: '{} Min.' },
   about: (time) => `etwa ${time}`,
   labelled: (label, text) => `${label}: ${text}`,
+  fullStop: '.',
   quoted: (text) => `„${text}“`,
 
   state: {

@@ -47,6 +47,8 @@ export const en = {
   units: { day: '{} d', hour: '{} h', minute: '{} min' },
   about: (time: string) => `about ${time}`,
   labelled: (label: string, text: string) => `${label}: ${text}`,
+  /** Closes a sentence that somebody else wrote. */
+  fullStop: '.',
   quoted: (text: string) => `“${text}”`,
 
   state: {

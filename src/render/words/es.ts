@@ -43,6 +43,7 @@ export const es: Words = {
   units: { day: '{} d', hour: '{} h', minute: '{} min' },
   about: (time) => `aprox. ${time}`,
   labelled: (label, text) => `${label}: ${text}`,
+  fullStop: '.',
   quoted: (text) => `«${text}»`,
 
   state: {

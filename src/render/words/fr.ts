@@ -43,6 +43,7 @@ export const fr: Words = {
   units: { day: '{} j', hour: '{} h', minute: '{} min' },
   about: (time) => `vers ${time}`,
   labelled: (label, text) => `${label}\u202f: ${text}`,
+  fullStop: '.',
   quoted: (text) => `«\u202f${text}\u202f»`,
 
   state: {

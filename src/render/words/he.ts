@@ -43,6 +43,7 @@ export const he: Words = {
   units: { day: '{} י׳', hour: '{} שע׳', minute: '{} דק׳' },
   about: (time) => `בסביבות ${time}`,
   labelled: (label, text) => `${label}: ${text}`,
+  fullStop: '.',
   quoted: (text) => `”${text}”`,
 
   state: {

@@ -43,6 +43,7 @@ export const hi: Words = {
   units: { day: '{} दिन', hour: '{} घं॰', minute: '{} मि॰' },
   about: (time) => `लगभग ${time}`,
   labelled: (label, text) => `${label}: ${text}`,
+  fullStop: '।',
   quoted: (text) => `“${text}”`,
 
   state: {

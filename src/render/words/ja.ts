@@ -43,6 +43,7 @@ export const ja: Words = {
   units: { day: '{}日', hour: '{}時間', minute: '{}分' },
   about: (time) => `${time}頃`,
   labelled: (label, text) => `${label}：${text}`,
+  fullStop: '。',
   quoted: (text) => `「${text}」`,
 
   state: {

@@ -43,6 +43,7 @@ export const pt: Words = {
   units: { day: '{} d', hour: '{} h', minute: '{} min' },
   about: (time) => `por volta de ${time}`,
   labelled: (label, text) => `${label}: ${text}`,
+  fullStop: '.',
   quoted: (text) => `“${text}”`,
 
   state: {

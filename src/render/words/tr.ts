@@ -43,6 +43,7 @@ export const tr: Words = {
   units: { day: '{} gün', hour: '{} sa.', minute: '{} dk.' },
   about: (time) => `yaklaşık ${time}`,
   labelled: (label, text) => `${label}: ${text}`,
+  fullStop: '.',
   quoted: (text) => `“${text}”`,
 
   state: {

@@ -43,6 +43,7 @@ export const zh: Words = {
   units: { day: '{}天', hour: '{}小时', minute: '{}分' },
   about: (time) => `约 ${time}`,
   labelled: (label, text) => `${label}：${text}`,
+  fullStop: '。',
   quoted: (text) => `“${text}”`,
 
   state: {
