@@ -132,9 +132,10 @@ test.each(LANGUAGES)(
         elsewhere: links.filter((href) => !href.startsWith(pathIn(language, '/'))),
         english: texts.filter(isEnglish),
         original: language === 'en' ? [] : texts.filter((text) => /\b(?:the|your|Withdrawals|Sign-in)\b/.test(text)),
+        torn: await tornSentences(page),
         width: await page.evaluate(() => document.documentElement.scrollWidth),
         violations: await axeViolations(page),
-      }).toEqual({ path, elsewhere: [], english: [], original: [], width: 320, violations: [] });
+      }).toEqual({ path, elsewhere: [], english: [], original: [], torn: [], width: 320, violations: [] });
     }
     await context.close();
     expect(noise).toEqual([]);
@@ -159,6 +160,21 @@ function textsInPageLanguage(page: Page): Promise<string[]> {
     }
     return texts.map((text) => text.replaceAll(/\s+/g, ' ').trim()).filter(Boolean);
   });
+}
+
+/** In a flex box a text and what follows it are boxes of their own, and the space between them is lost. */
+function tornSentences(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('body *')]
+      .filter((element) => getComputedStyle(element).display.includes('flex'))
+      .filter(({ childNodes }) =>
+        [...childNodes].some(
+          ({ nodeType, textContent, nextSibling }) =>
+            nodeType === Node.TEXT_NODE && /\S\s$/.test(textContent ?? '') && nextSibling instanceof Element,
+        ),
+      )
+      .map(({ outerHTML }) => outerHTML.slice(0, 200)),
+  );
 }
 
 test('the comparison finds an English word where there is one', () => {
