@@ -22,6 +22,8 @@ const TAKEN = [
   ['2024-02-01-withdrawals-are-late.rss', '/history/2024-01'],
   ['2024-02-01-withdrawals-are-late', '/_redirects'],
   ['free-address.html', '/components/trading'],
+  ['verify', '/verify'],
+  ['2024-01.json', '/notices/2024-01.json'],
   ['free-name', '/issues/api.exchange.example-late'],
 ] as const;
 
@@ -104,10 +106,12 @@ test('_redirects has every old address that is free, and each leads to a page th
     '/incidents/f6a1b2c3d4e5/ /maintenances/2024-02-10-node-upgrade/ 301',
   ]);
   expect(lines.filter((line) => line.includes('-odd-'))).toEqual([
-    '/incidents/free-name /incidents/2024-01-27-odd-7/ 301',
-    '/incidents/free-name/ /incidents/2024-01-27-odd-7/ 301',
-    '/issues/api.exchange.example-late /incidents/2024-01-27-odd-7/ 301',
-    '/issues/api.exchange.example-late/ /incidents/2024-01-27-odd-7/ 301',
+    '/incidents/free-name /incidents/2024-01-29-odd-9/ 301',
+    '/incidents/free-name/ /incidents/2024-01-29-odd-9/ 301',
+    '/issues/api.exchange.example-late /incidents/2024-01-29-odd-9/ 301',
+    '/issues/api.exchange.example-late/ /incidents/2024-01-29-odd-9/ 301',
+    '/incidents/verify /incidents/2024-01-27-odd-7/ 301',
+    '/incidents/verify/ /incidents/2024-01-27-odd-7/ 301',
     '/incidents/free-address.html /incidents/2024-01-26-odd-6/ 301',
   ]);
   const targets = lines.map((line) => line.split(' ')[1] ?? '');

@@ -13,9 +13,9 @@ export interface MovedAddress {
 
 /** Names at the top of the site that are its own. */
 const OWN =
-  /^(?:about|announcements|api|badge|cards|components|embed|guidance|history|incidents|maintenances|pagefind|postmortems|search|subscribe|uptime)$/;
+  /^(?:404|about|announcements|api|badge|cards|components|embed|feed|guidance|history|incidents|maintenances|notices|pagefind|postmortems|search|subscribe|uptime|verify)$/;
 /** Those whose pages are made from more than entries: an old page laid over one of theirs would hide it. */
-const CLOSED = /^(?:api|badge|cards|components|embed|guidance|history|pagefind|uptime)$/;
+const CLOSED = /^(?:404|api|badge|cards|components|embed|feed|guidance|history|notices|pagefind|uptime|verify)$/;
 
 /** In the order of the content; an address that is the site's own leads nowhere else, and of two the first counts. */
 export function movedAddresses({ page, incidents, maintenances, announcements }: Content): MovedAddress[] {
