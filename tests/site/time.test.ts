@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -214,4 +214,12 @@ describe('a window of planned work, without a build', () => {
     expect(text).toMatch(/Window: .+ to .+/);
     expect(text).not.toContain('(');
   });
+});
+
+test('planned work is told in the reader’s time from its beginning to its end', () => {
+  const rows =
+    readFileSync(join(crisis.folder, 'maintenances/index.html'), 'utf8').match(/<div class="row">.*?<\/div>/gs) ?? [];
+  expect(rows.length).toBeGreaterThan(0);
+  for (const row of rows)
+    expect(row.match(/<time [^>]*>/g)?.filter((time) => !time.includes('data-local'))).toEqual([]);
 });
