@@ -25,6 +25,7 @@ export const PROBLEM_CODES = [
   'not-utf8',
   'promise-missing',
   'promise-too-early',
+  'promise-too-far',
   'resolved-not-operational',
   'resolved-too-early',
   'same-time',

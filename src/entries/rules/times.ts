@@ -1,5 +1,5 @@
 /** Moments that cannot stand in this order. */
-import { HOUR, MINUTE, printInstant, type Instant } from '#core/instant.ts';
+import { DAY, HOUR, MINUTE, printInstant, type Instant } from '#core/instant.ts';
 import { problemAt, type Place, type Problem } from '../problem.ts';
 import type { Tree } from '../tree.ts';
 import type { YamlValue } from '../yaml.ts';
@@ -53,28 +53,38 @@ function momentsSaid(tree: Tree): Said[] {
 }
 
 export function promisesLieAhead({ tree }: RuleContext): Problem[] {
+  const said = [...readable(tree, 'update'), ...readable(tree, 'maintenance-update')];
   const promises = [
-    ...[...readable(tree, 'update'), ...readable(tree, 'maintenance-update')].map(({ facts, yaml }) => ({
-      at: facts.at,
-      promised: facts.nextUpdate,
-      place: () => yaml.placeOf(['nextUpdate']),
-    })),
-    ...readable(tree, 'update').map(({ facts, yaml }) => ({
-      at: facts.at,
-      promised: facts.postmortemBy,
-      place: () => yaml.placeOf(['postmortemBy']),
+    ...said.map((entry) => ({ entry, key: 'nextUpdate', promised: entry.facts.nextUpdate, most: 31 * DAY })),
+    ...readable(tree, 'update').map((entry) => ({
+      entry,
+      key: 'postmortemBy',
+      promised: entry.facts.postmortemBy,
+      most: 366 * DAY,
     })),
   ];
-  return promises.flatMap(({ at, promised, place }) =>
-    at === undefined || promised === undefined || promised > at ? [] : promiseProblem(at, place()),
-  );
+  return promises.flatMap(({ entry, key, promised, most }) => {
+    const { at } = entry.facts;
+    if (at === undefined || promised === undefined) return [];
+    if (promised <= at) return tooEarly(at, entry.yaml.placeOf([key]));
+    return promised - at <= most || isImported(entry) ? [] : tooFar(promised - at, entry.yaml.placeOf([key]));
+  });
 }
 
-function promiseProblem(at: Instant, place: Place): Problem {
+function tooEarly(at: Instant, place: Place): Problem {
   return problemAt(place, {
     code: 'promise-too-early',
     message: 'This promise is over before it is made: it is not later than the update itself.',
     fix: `Write a time after ${printInstant(at)}.`,
+  });
+}
+
+/** Nobody means that; a wrong year or month is soon typed, and then no promise is ever called missed. */
+function tooFar(length: number, place: Place): Problem {
+  return problemAt(place, {
+    code: 'promise-too-far',
+    message: `This promise is ${Math.round(length / DAY)} days away, so readers would wait as long before it is called missed.`,
+    fix: 'Check the year, the month and the day; if it is meant so, promise something sooner, and say in the text what comes later.',
   });
 }
 
@@ -84,10 +94,12 @@ export function openUpdatesPromise({ tree }: RuleContext): Problem[] {
     const { facts, yaml } = update;
     const isOpen = facts.status === 'investigating' || facts.status === 'identified';
     if (!isOpen || isImported(update) || !lacks(update, 'nextUpdate')) return [];
+    // Without its own time, no example would be near it.
+    const example = facts.at === undefined ? '' : `, as in “nextUpdate: ${printInstant(facts.at + HOUR)}”`;
     return problemAt(yaml.placeOf(['status']), {
       code: 'promise-missing',
       message: `This says “${facts.status}”, and not by when the next update comes.`,
-      fix: `Add “nextUpdate” with a time that you will keep, as in “nextUpdate: ${printInstant((facts.at ?? 0) + HOUR)}”; you may have nothing new to say by then, and say that.`,
+      fix: `Add “nextUpdate” with a time that you will keep${example}; you may have nothing new to say by then, and say that.`,
     });
   });
 }

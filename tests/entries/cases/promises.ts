@@ -42,6 +42,37 @@ export const PROMISE_CASES: Case[] = [
     ],
   },
   {
+    says: 'An update without a time gets no example of another year.',
+    files: { [UPDATE]: '---\nstatus: investigating\n---\nText.\n' },
+    problems: [
+      aProblem(`${UPDATE}:2:1`, 'missing-key', ['“at” is missing.', 'Add it, as in “at: 2026-05-04T09:12Z”.']),
+      aProblem(`${UPDATE}:2:9`, 'promise-missing', [
+        'This says “investigating”, and not by when the next update comes.',
+        'Add “nextUpdate” with a time that you will keep; you may have nothing new to say by then, and say that.',
+      ]),
+    ],
+  },
+  {
+    says: 'A promise of a month or more, or of a year for the account, is a slip of the pen.',
+    files: {
+      [UPDATE]: update('2026-05-05T10:00Z', 'status: monitoring\nnextUpdate: 2027-05-05T10:00Z\n'),
+      [`${INCIDENT}/04-more.md`]: update(
+        '2026-05-05T11:00Z',
+        'status: monitoring\nnextUpdate: 2026-06-05T11:00Z\npostmortemBy: 2028-05-05T11:00Z\n',
+      ),
+    },
+    problems: [
+      aProblem(`${UPDATE}:4:13`, 'promise-too-far', [
+        'This promise is 365 days away, so readers would wait as long before it is called missed.',
+        'Check the year, the month and the day; if it is meant so, promise something sooner, and say in the text what comes later.',
+      ]),
+      aProblem(`${INCIDENT}/04-more.md:5:15`, 'promise-too-far', [
+        'This promise is 731 days away, so readers would wait as long before it is called missed.',
+        'Check the year, the month and the day; if it is meant so, promise something sooner, and say in the text what comes later.',
+      ]),
+    ],
+  },
+  {
     says: 'What was noticed was noticed before it was told.',
     files: {
       [UPDATE]: update('2026-05-05T10:00Z', 'status: monitoring\ndetectedAt: 2026-05-04T09:12:01Z\n'),
