@@ -21,8 +21,17 @@ interface Checked {
   schema: z.ZodObject;
 }
 
+/** Keys of a template alone. */
+const OF_TEMPLATES = ['template', 'for'];
+
 function unknownKey(key: string, path: readonly PropertyKey[], { yaml, schema }: Checked): Problem {
   const known = keysOf(schemaAt(schema, path));
+  if (path.length === 0 && OF_TEMPLATES.includes(key) && !known.includes('template'))
+    return problemAt(yaml.placeOfKey(path, key), {
+      code: 'unknown-key',
+      message: `“${key}” belongs to a template: this file was copied from one, and customers would read it as it is.`,
+      fix: 'Delete this line, and fill what is in square brackets in the text.',
+    });
   const where = path.length === 0 ? '' : ` in “${nameOf(path)}”`;
   return problemAt(yaml.placeOfKey(path, key), {
     code: 'unknown-key',

@@ -16,7 +16,8 @@ import { isProblem, readSource } from './source.ts';
 import { readYaml, type YamlValue } from './yaml.ts';
 
 const templateFactsSchema = z.strictObject({
-  title: lineSchema,
+  /** What staff know it by. No entry has this key, so that a copy never publishes it. */
+  template: lineSchema,
   for: z.enum(['incident', 'maintenance']),
   status: z.union([incidentStatusSchema, maintenanceStatusSchema]).optional(),
 });

@@ -37,7 +37,7 @@ const MISTAKES = {
   'about.md': 'We write here.\n',
   [`${INCIDENT}/02-back.md`]: VALID_FILES[`${INCIDENT}/02-back.md`].replace('resolved', 'resolve'),
   'guidance/Pay.md': 'anything',
-  'templates/service-trouble.md': '---\ntitle: A: B\nfor: nobody\n---\nText.\n',
+  'templates/service-trouble.md': '---\ntemplate: A: B\nfor: nobody\n---\nText.\n',
 };
 
 describe('a mistake in the content folder', () => {
@@ -66,7 +66,7 @@ describe('a check', () => {
       'about.md:1:1 no-front-matter',
       'guidance/Pay.md:1:1 file-name',
       `${INCIDENT}/02-back.md:3:9 unknown-value`,
-      'templates/service-trouble.md:2:8 yaml-syntax',
+      'templates/service-trouble.md:2:11 yaml-syntax',
     ]);
   });
 

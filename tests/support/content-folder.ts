@@ -82,7 +82,7 @@ at: 2026-05-05T18:00Z
 After you add an address, wait.
 `,
   'templates/service-trouble.md': `---
-title: A service does not work
+template: A service does not work
 for: incident
 status: investigating
 ---

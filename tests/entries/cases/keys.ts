@@ -13,7 +13,22 @@ function guidance(keys: string): string {
   return `---\ntitle: Pay by card\nwho: Everybody\npublishedAt: 2026-05-04T13:00Z\n${keys}---\nText.\n`;
 }
 
+const OF_A_TEMPLATE = [
+  'belongs to a template: this file was copied from one, and customers would read it as it is.',
+  'Delete this line, and fill what is in square brackets in the text.',
+] as const;
+
 export const KEY_CASES: Case[] = [
+  {
+    says: 'A copy of a template publishes neither its name nor what it is for.',
+    files: {
+      [UPDATE]: update('template: Security holding statement\nfor: incident\nstatus: monitoring\n'),
+    },
+    problems: [
+      aProblem(`${UPDATE}:3:1`, 'unknown-key', [`“template” ${OF_A_TEMPLATE[0]}`, OF_A_TEMPLATE[1]]),
+      aProblem(`${UPDATE}:4:1`, 'unknown-key', [`“for” ${OF_A_TEMPLATE[0]}`, OF_A_TEMPLATE[1]]),
+    ],
+  },
   {
     says: 'Keys that are missing are named with what to add.',
     files: { [UPDATE]: '---\n---\nText.\n' },

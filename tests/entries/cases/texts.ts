@@ -266,7 +266,7 @@ corrections:
     says: 'A text of characters that nobody sees is none.',
     files: {
       'about.md': about('\u200b\u2060 \u00ad'),
-      'templates/work.md': '---\ntitle: Work\nfor: maintenance\n---\n&#8203;\n',
+      'templates/work.md': '---\ntemplate: Work\nfor: maintenance\n---\n&#8203;\n',
       [`${INCIDENT}/incident.md`]: `${VALID_FILES[`${INCIDENT}/incident.md`]}\u200d\n`,
     },
     problems: [

@@ -51,7 +51,7 @@ export const VALUE_CASES: Case[] = [
   },
   {
     says: 'A template takes the statuses of incidents and of maintenances.',
-    files: { 'templates/work.md': '---\ntitle: Work\nfor: maintenance\nstatus: complete\n---\nText.\n' },
+    files: { 'templates/work.md': '---\ntemplate: Work\nfor: maintenance\nstatus: complete\n---\nText.\n' },
     problems: [
       aProblem('templates/work.md:4:9', 'unknown-value', [
         '“complete” is not a value of “status”.',
