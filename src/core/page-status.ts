@@ -8,6 +8,7 @@ import { hasOpenAction, impactOf, isResolved } from './incident-state.ts';
 import { IMPACTS, type Incident } from './incident.ts';
 import type { Instant } from './instant.ts';
 import { isMaintenanceRunning, maintenanceStatusAt, type Maintenance } from './maintenance.ts';
+import type { Page } from './page.ts';
 import { intervalsOf } from './timeline.ts';
 
 /** Statuspage's words for the whole page, as clients of its API know them. */
@@ -32,6 +33,7 @@ export interface PageStatus {
   description: string;
   tone: Tone;
   /** In the order of the page. */
+  groups: Page['groups'];
   components: ComponentState[];
   /** Not operational, the worst first. */
   affected: ComponentState[];
@@ -58,6 +60,7 @@ export function pageStatus(content: Content, now: Instant): PageStatus {
     indicator,
     description,
     tone: toneOf(indicator),
+    groups: content.page.groups,
     components,
     affected,
     openIncidents,

@@ -7,8 +7,8 @@ import type { ComponentState, PageStatus, Tone } from '#core/page-status.ts';
 import { COMPONENT_SHAPES, type Shape } from './tones.ts';
 import type { Words } from './words/words.ts';
 
-/** More than two sentences are no headline. */
-const MAX_SENTENCES = 2;
+/** More than two names, or sentences, are no headline. */
+const MOST = 2;
 
 export interface Headline {
   tone: Tone;
@@ -54,21 +54,38 @@ function aboutComponent(
 ): Headline {
   const alike = page.affected.filter((other) => compareComponentStatus(other.status, status) === 0);
   const word = words.componentStatus[status];
-  const names = alike.map((other) => other.component.name).join(', ');
   return {
     tone: page.tone,
     shape: COMPONENT_SHAPES[status],
     word,
     // One moment for two services would be wrong for one of them.
     since: alike.every((other) => other.since === since) ? since : null,
-    sentence: ownWords(alike) ?? words.state.named(names, word),
+    sentence: sentenceAbout(alike, page, { words, word, incident }),
     incident,
   };
 }
 
-/** The components' own sentences, while there are few enough to read at a glance; null where one has none. */
+function sentenceAbout(
+  alike: readonly ComponentState[],
+  page: PageStatus,
+  { words, word, incident }: { words: Words; word: string; incident: Incident | null },
+): string {
+  if (alike.length <= MOST)
+    return ownWords(alike) ?? words.state.named(alike.map(({ component }) => component.name).join(', '), word);
+  if (incident !== null && alike.every(({ causes }) => causes.includes(incident.id))) return titleOf(incident);
+  return words.state.named(wholeGroup(alike, page) ?? words.state.services(alike.length), word);
+}
+
+/** The group that these are, all of it and nothing else. */
+function wholeGroup(alike: readonly ComponentState[], { groups, components }: PageStatus): string | null {
+  const [first] = alike;
+  const members = components.filter(({ component }) => component.group === first?.component.group);
+  const isWhole = members.length === alike.length && alike.every((one) => members.includes(one));
+  return isWhole ? (groups.find(({ id }) => id === first?.component.group)?.name ?? null) : null;
+}
+
+/** The components' own sentences; null where one has none. */
 function ownWords(alike: readonly ComponentState[]): string | null {
   const said = alike.flatMap(({ component, status }) => component.headlines[status] ?? []);
-  if (said.length !== alike.length || said.length > MAX_SENTENCES) return null;
-  return said.join('. ');
+  return said.length === alike.length ? said.join('. ') : null;
 }

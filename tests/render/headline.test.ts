@@ -4,7 +4,7 @@ import { HOUR } from '#core/instant.ts';
 import { pageStatus } from '#core/page-status.ts';
 import { headlineOf } from '#render/headline.ts';
 import { en } from '#render/words/en.ts';
-import { aComponent, aContent, aMaintenance, anIncident, aPage, time } from '#tests/support/makers.ts';
+import { aComponent, aContent, aGroup, aMaintenance, anIncident, aPage, time } from '#tests/support/makers.ts';
 
 const now = time('2022-01-17T14:00Z');
 
@@ -35,6 +35,14 @@ const withOpenAction = anIncident({
     { at: now - HOUR, status: 'resolved' },
   ],
 });
+
+/** The first three are a group. */
+function pageOfForty() {
+  const components = Array.from({ length: 40 }, (_, index) =>
+    aComponent({ id: `service-${index}`, name: `Service ${index}`, ...(index < 3 ? { group: 'branches' } : {}) }),
+  );
+  return aPage({ groups: [aGroup({ id: 'branches', name: 'Branches' })], components });
+}
 
 const plannedWork = aMaintenance({
   window: { from: now - HOUR, until: now + HOUR },
@@ -109,6 +117,25 @@ describe('a page with several components in trouble', () => {
   test('names both where one of them has no words of its own', () => {
     const page = pageWithWords('Withdrawals are suspended', null);
     expect(headline({ page, incidents: [bothSuspended()] }).sentence).toBe('Withdrawals, Trading: Suspended by us');
+  });
+
+  test('gives no list of forty names, but what happened', () => {
+    const page = pageOfForty();
+    const all = Object.fromEntries(page.components.map(({ id }) => [id, 'major_outage' as const]));
+    const outage = anIncident({ title: 'Nothing can be reached', updates: [{ at: now - HOUR, components: all }] });
+    expect(headline({ page, incidents: [outage] }).sentence).toBe('Nothing can be reached');
+  });
+
+  test('names the group where several incidents have stopped all of it, and counts the services where they are of several', () => {
+    const page = pageOfForty();
+    const outageOf = (index: number) =>
+      anIncident({
+        id: `incidents/outage-${index}`,
+        updates: [{ at: now - HOUR, components: { [`service-${index}`]: 'major_outage' } }],
+      });
+    const [three, four] = [3, 4].map((count) => Array.from({ length: count }, (_, index) => outageOf(index)));
+    expect(headline({ page, incidents: three ?? [] }).sentence).toBe('Branches: Major outage');
+    expect(headline({ page, incidents: four ?? [] }).sentence).toBe('4 services: Major outage');
   });
 
   test('leads with the heaviest incident where planned work makes the worst status', () => {

@@ -26,7 +26,9 @@ const INTEGERS = [...Array(201).keys(), 1_000_000];
 
 /** Names, units and words that another language writes as English does. */
 const SAME_AS_ENGLISH =
-  'API,Badge,E-mail,Feed,Maintenance,Service,Services,Status,incident,incidents,{} d,{} h,{} min'.split(',');
+  'API,Badge,E-mail,Feed,Maintenance,Service,Services,Status,incident,incidents,service,services,{} d,{} h,{} min'.split(
+    ',',
+  );
 
 const SCRIPTS: Record<string, RegExp> = {
   ar: /\p{Script=Arabic}/u,

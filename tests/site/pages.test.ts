@@ -97,7 +97,7 @@ test('the policy allows nothing inline that is not named, and nothing from elsew
   await context.close();
   expect(policy).toContain("default-src 'none'");
   expect(policy).not.toContain('unsafe-inline');
-  expect(title).toBe('Example Exchange status');
+  expect(title).toBe('Suspended by us · Example Exchange status');
   expect(noise.join('\n')).toContain('violates script-src');
 });
 

@@ -121,5 +121,5 @@ test('structured data in a page is read as data and violates none of its policie
   const title = await page.title();
   await context.close();
   await served.close();
-  expect([noise, JSON.parse(text), title]).toEqual([[], data, 'Example Exchange status']);
+  expect([noise, JSON.parse(text), title]).toEqual([[], data, 'Partial outage · Example Exchange status']);
 });

@@ -56,6 +56,15 @@ export const ar: Words = {
     stillOpen: (title) => `لم ينتهِ بعد: ${title}`,
     since: 'منذ {}',
     named: (component, status) => `${component}: ${status}`,
+    services: (services) =>
+      count(services, {
+        zero: 'لا خدمات',
+        one: 'خدمة واحدة',
+        two: 'خدمتان',
+        few: '# خدمات',
+        many: '# خدمة',
+        other: '# خدمة',
+      }),
   },
   home: {
     title: (page) => `حالة ${page}`,

@@ -56,6 +56,7 @@ export const de: Words = {
     stillOpen: (title) => `Noch nicht abgeschlossen: ${title}`,
     since: 'seit {}',
     named: (component, status) => `${component}: ${status}`,
+    services: (services) => count(services, { one: '# Dienst', other: '# Dienste' }),
   },
   home: {
     title: (page) => `${page} – Status`,

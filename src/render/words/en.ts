@@ -62,6 +62,8 @@ export const en = {
     stillOpen: (title: string) => `Not over yet: ${title}`,
     since: 'since {}',
     named: (component: string, status: string) => `${component}: ${status}`,
+    /** So many that their names would fill the screen. */
+    services: (services: number) => count(services, { one: '# service', other: '# services' }),
   },
   home: {
     title: (page: string) => `${page} status`,

@@ -56,6 +56,7 @@ export const es: Words = {
     stillOpen: (title) => `Aún no ha terminado: ${title}`,
     since: 'desde {}',
     named: (component, status) => `${component}: ${status}`,
+    services: (services) => count(services, { one: '# servicio', many: '# de servicios', other: '# servicios' }),
   },
   home: {
     title: (page) => `Estado de ${page}`,

@@ -57,6 +57,7 @@ export const fr: Words = {
     stillOpen: (title) => `Pas encore terminé\u202f: ${title}`,
     since: 'depuis {}',
     named: (component, status) => `${component}\u202f: ${status}`,
+    services: (services) => count(services, { one: '# service', many: '# de services', other: '# services' }),
   },
   home: {
     title: (page) => `État de ${page}`,

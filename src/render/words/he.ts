@@ -56,6 +56,7 @@ export const he: Words = {
     stillOpen: (title) => `עדיין לא הסתיים: ${title}`,
     since: 'מאז {}',
     named: (component, status) => `${component}: ${status}`,
+    services: (services) => count(services, { one: 'שירות אחד', two: 'שני שירותים', other: '# שירותים' }),
   },
   home: {
     title: (page) => `מצב השירות של ${page}`,

@@ -56,6 +56,7 @@ export const hi: Words = {
     stillOpen: (title) => `अभी समाप्त नहीं हुआ: ${title}`,
     since: '{} से',
     named: (component, status) => `${component}: ${status}`,
+    services: (services) => count(services, { one: '# सेवा', other: '# सेवाएँ' }),
   },
   home: {
     title: (page) => `${page} की स्थिति`,

@@ -56,6 +56,7 @@ export const ja: Words = {
     stillOpen: (title) => `対応を継続中：${title}`,
     since: '{}から',
     named: (component, status) => `${component}：${status}`,
+    services: (services) => count(services, { other: 'サービス#件' }),
   },
   home: {
     title: (page) => `${page}の稼働状況`,

@@ -56,6 +56,7 @@ export const pt: Words = {
     stillOpen: (title) => `Ainda não terminou: ${title}`,
     since: 'desde {}',
     named: (component, status) => `${component}: ${status}`,
+    services: (services) => count(services, { one: '# serviço', many: '# de serviços', other: '# serviços' }),
   },
   home: {
     title: (page) => `Status de ${page}`,

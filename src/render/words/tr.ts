@@ -56,6 +56,7 @@ export const tr: Words = {
     stillOpen: (title) => `Henüz bitmedi: ${title}`,
     since: 'başlangıç: {}',
     named: (component, status) => `${component}: ${status}`,
+    services: (services) => count(services, { one: '# hizmet', other: '# hizmet' }),
   },
   home: {
     title: (page) => `${page} durumu`,

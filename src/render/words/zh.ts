@@ -56,6 +56,7 @@ export const zh: Words = {
     stillOpen: (title) => `尚未结束：${title}`,
     since: '自 {} 起',
     named: (component, status) => `${component}：${status}`,
+    services: (services) => count(services, { other: '# 项服务' }),
   },
   home: {
     title: (page) => `${page} 服务状态`,
