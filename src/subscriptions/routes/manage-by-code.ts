@@ -7,7 +7,8 @@ import { subscriberRecord } from '#delivery/people/data-rights.ts';
 import { manageToken } from '#delivery/people/tokens.ts';
 import type { App } from '../app.ts';
 import { readForm } from '../forms.ts';
-import { askCodePage, enterCodePage, listPage, openPage, type Managed } from '../pages/manage-pages.ts';
+import { askCodePage, enterCodePage, openPage } from '../pages/code-pages.ts';
+import { listPage, type Managed } from '../pages/manage-pages.ts';
 import { editionFor, mayAsk, ofNetworks, show, type Desk, type ServiceContext } from '../service.ts';
 import { showManaged } from './manage.ts';
 
