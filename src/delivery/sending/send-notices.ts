@@ -6,25 +6,23 @@
 import type { Content } from '#core/content.ts';
 import { MINUTE, type Instant } from '#core/instant.ts';
 import { noticesOf } from '#core/notice.ts';
-import { demonstrationProblem, type RelayProblem } from '../mail/relay-problem.ts';
-import { relaysOf, type Relays } from '../mail/relays.ts';
-import type { Deadlines, MailConnection } from '../mail/smtp.ts';
+import type { RelayProblem } from '../mail/relay-problem.ts';
+import { relaysOf } from '../mail/relays.ts';
+import type { Deadlines } from '../mail/smtp.ts';
 import type { SmtpSettings } from '../mail/smtp-settings.ts';
-import { POSTED_CHANNELS } from '../channel-name.ts';
-import { isAnybodyOn } from '../outbox/audience.ts';
 import { ordersIn, type Order } from '../outbox/control.ts';
 import { ledgerOf, type LedgerUpdate } from '../outbox/ledger.ts';
 import { failStale, nextRunAt, recover, resendUnknown, supersede, type Recovery } from '../outbox/recovery.ts';
 import { openEveryWave } from '../outbox/waves.ts';
 import { joinSenders } from '../store/presence.ts';
 import type { Store } from '../store/store.ts';
-import { audienceProblem, type AudienceLimits } from './audience-guard.ts';
+import type { AudienceLimits } from './audience-guard.ts';
 import { carriersOf, type Carrying } from './carriers.ts';
 import { wavesOf } from './gates.ts';
-import { composeDraft, freezeLetters, type Draft, type Editions, type Letters, type Senders } from './letters.ts';
+import { composeDraft, freezeLetters, type Editions, type Letters, type Senders } from './letters.ts';
 import { planCorrection } from './plan-correction.ts';
 import { planOf, type PlannedUpdate } from './plan.ts';
-import { seedProblem } from './seeds.ts';
+import { readiness, refusedBySeeds } from './readiness.ts';
 import { tellOwners } from './tell-owners.ts';
 import { outlasting, sendUntilDone, type Patience } from './until-done.ts';
 
@@ -173,15 +171,6 @@ function continuedIn(due: readonly PlannedUpdate[]): string[] {
   return due.filter(({ decision }) => decision === 'continue').map(({ ledgerId }) => ledgerId);
 }
 
-async function refusedBySeeds(
-  relay: Pick<Readiness, 'first' | 'problem'>,
-  drafts: readonly Draft[],
-  options: SendOptions,
-): Promise<RelayProblem | null> {
-  const { seeds = [], dkim = null, allowed = null, isRamped = true } = options;
-  return isRamped ? seedProblem(relay, drafts, { ...options, seeds, dkim, allowed }) : null;
-}
-
 /** The digest of what an update says in all languages. */
 export function digesting(
   said: Pick<SendOptions, 'content' | 'editions' | 'from'>,
@@ -191,29 +180,6 @@ export function digesting(
 
 function editionsOf({ content, editions }: Pick<SendOptions, 'content' | 'editions'>): Editions {
   return editions ?? new Map([[content.page.languages[0] ?? 'en', content]]);
-}
-
-interface Readiness {
-  /** A connection to the relay; null where none is needed, or none can be had. */
-  first: MailConnection | null;
-  problem: RelayProblem | null;
-  /** Nothing may be sent. Nothing has been changed. */
-  isOver: boolean;
-}
-
-async function readiness(options: SendOptions, due: PlannedUpdate[], relays: Relays): Promise<Readiness> {
-  const { content, store, relay, web = null, isResendingUnknown = false } = options;
-  const { limits = { maximum: null, expected: null } } = options;
-  const message = audienceProblem(due, await ledgerOf(store), limits);
-  if (message !== null) return { first: null, problem: { message }, isOver: true };
-  const isTelling = due.some(({ recipients, unknown }) => recipients > 0 || (isResendingUnknown && unknown > 0));
-  if (!isTelling || !(await isAnybodyOn(store.db, 'email'))) return { first: null, problem: null, isOver: false };
-  const refusal = options.isDrill === true ? null : demonstrationProblem(content.page, relay);
-  const first = refusal ?? (await relays.open());
-  if (!('message' in first)) return { first, problem: null, isOver: false };
-  // Who follows by other channels does not wait for the relay.
-  const hasOthers = web !== null && (await isAnybodyOn(store.db, ...POSTED_CHANNELS));
-  return { first: null, problem: first, isOver: refusal !== null || !hasOthers };
 }
 
 async function reportOf(store: Store, letters: Letters): Promise<SendReport['updates']> {
