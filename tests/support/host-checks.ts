@@ -1,5 +1,6 @@
 /** What every web server must do with a site, asked of a real one. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -18,21 +19,26 @@ export interface HostUnderTest {
 /** Registers the checks in the group around it. Returns the running server, for tests of one's own. */
 export function checkHost(host: HostUnderTest): () => WebHost {
   let site: BuiltSite;
+  let folder: string;
   let running: WebHost;
 
   beforeAll(async () => {
     site = await builtSite();
-    await furnish(site.folder);
-    running = await host.start(site.folder);
+    // Others look at the build as it is.
+    folder = mkdtempSync(join(tmpdir(), 'allclear-host-'));
+    cpSync(site.folder, folder, { recursive: true });
+    await furnish(folder);
+    running = await host.start(folder);
   });
 
   afterAll(async () => {
     await running.stop();
     await site.remove();
+    rmSync(folder, { recursive: true });
   });
 
   const get = (path: string, question?: Question): Promise<Reply> => ask(running.url + path, question);
-  const fileAt = (path: string): Buffer => readFileSync(join(site.folder, path));
+  const fileAt = (path: string): Buffer => readFileSync(join(folder, path));
 
   checkHeaders(get);
   checkTypes(get);
