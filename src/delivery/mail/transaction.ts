@@ -135,8 +135,6 @@ function isEnd({ response, responseCode }: SmtpFailure): boolean {
   return response === undefined || responseCode === undefined || isGoodbye(response);
 }
 
-/** A line that begins with a dot, or a line end that is not CRLF. */
-const IRREGULAR = /^\.|\n\.|\r(?!\n)|(?<!\r)\n/;
 const [END, END_OF_LINE_AND_END] = ['.\r\n', '\r\n.\r\n'];
 
 /**
@@ -146,13 +144,24 @@ const [END, END_OF_LINE_AND_END] = ['.\r\n', '\r\n.\r\n'];
  * the commands that follow it.
  */
 export function onTheWire(message: Buffer, behind = ''): Buffer {
-  const text = message.toString('latin1');
-  const isRegular = !IRREGULAR.test(text);
-  const regular = isRegular
-    ? message
-    : Buffer.from(text.replaceAll(/\r\n|\r|\n/g, '\r\n').replaceAll(/^\./gm, '..'), 'latin1');
+  const regular = isRegular(message) ? message : regularOf(message.toString('latin1'));
   const end = regular.at(-1) === LF ? END : END_OF_LINE_AND_END;
   return Buffer.concat([regular, Buffer.from(end + behind)]);
 }
 
-const LF = 0x0a;
+const [LF, CR, DOT] = [0x0a, 0x0d, 0x2e];
+
+/** Whether no line begins with a dot, and every line end is CRLF. Byte by byte: no text has to be made of it. */
+function isRegular(message: Buffer): boolean {
+  if (message[0] === DOT) return false;
+  for (let at = 0; at < message.length; at += 1) {
+    const byte = message[at];
+    if (byte === LF && (message[at - 1] !== CR || message[at + 1] === DOT)) return false;
+    if (byte === CR && message[at + 1] !== LF) return false;
+  }
+  return true;
+}
+
+function regularOf(text: string): Buffer {
+  return Buffer.from(text.replaceAll(/\r\n|\r|\n/g, '\r\n').replaceAll(/^\./gm, '..'), 'latin1');
+}
