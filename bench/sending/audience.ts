@@ -3,7 +3,7 @@ import { writeSync } from 'node:fs';
 import { noticesOf } from '#core/notice.ts';
 import { openJournal } from '#delivery/outbox/journal.ts';
 import { freeze } from '#delivery/outbox/ledger.ts';
-import { claimDue } from '#delivery/outbox/outbox.ts';
+import { claimDue } from '#delivery/outbox/claims.ts';
 import { closeStore, openStore } from '#delivery/store/store.ts';
 import { parseAudienceJob, type AudienceWork } from './audience-job.ts';
 import { BENCH_KEY } from './key.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { stopSending } from '#delivery/outbox/control.ts';
 import { adopt, freeze, ledgerOf, type Freezing } from '#delivery/outbox/ledger.ts';
-import { claimDue } from '#delivery/outbox/outbox.ts';
+import { claimDue } from '#delivery/outbox/claims.ts';
 import { failStale, nextRunAt } from '#delivery/outbox/recovery.ts';
 import { forgetDeliveries } from '#delivery/outbox/retention.ts';
 import { suppress } from '#delivery/people/suppression.ts';

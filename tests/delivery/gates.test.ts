@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { ordersIn, pause, resume } from '#delivery/outbox/control.ts';
 import { freeze, ledgerOf } from '#delivery/outbox/ledger.ts';
-import { claimDue, settle } from '#delivery/outbox/outbox.ts';
+import { claimDue } from '#delivery/outbox/claims.ts';
+import { settle } from '#delivery/outbox/outbox.ts';
 import { resendUnknown } from '#delivery/outbox/recovery.ts';
 import { noteLines } from '#delivery/outbox/waves.ts';
 import { openGates, wavesOf } from '#delivery/sending/gates.ts';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { isTooLate, startHeartbeat, type Heart } from '#delivery/outbox/heartbeat.ts';
 import { freeze } from '#delivery/outbox/ledger.ts';
-import { claimDue } from '#delivery/outbox/outbox.ts';
+import { claimDue } from '#delivery/outbox/claims.ts';
 import { closeStore, openStore } from '#delivery/store/store.ts';
 import { aNotice } from '#tests/support/makers.ts';
 import { aPlace, aStore, KEY, many, statesIn } from '#tests/support/temporary-store.ts';

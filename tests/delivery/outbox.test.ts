@@ -1,15 +1,8 @@
 import { expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE } from '#core/instant.ts';
 import { freeze } from '#delivery/outbox/ledger.ts';
-import {
-  claimDue,
-  markStarted,
-  prolongLeases,
-  release,
-  settle,
-  type Claim,
-  type Claiming,
-} from '#delivery/outbox/outbox.ts';
+import { claimDue, type Claim, type Claiming } from '#delivery/outbox/claims.ts';
+import { markStarted, prolongLeases, release, settle } from '#delivery/outbox/outbox.ts';
 import { failStale, nextRunAt, recover, resendUnknown } from '#delivery/outbox/recovery.ts';
 import { removeSubscriber } from '#delivery/people/subscribers.ts';
 import type { Store } from '#delivery/store/store.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openJournal } from '#delivery/outbox/journal.ts';
 import { freeze, ledgerOf } from '#delivery/outbox/ledger.ts';
-import { claimDue } from '#delivery/outbox/outbox.ts';
+import { claimDue } from '#delivery/outbox/claims.ts';
 import { suppress } from '#delivery/people/suppression.ts';
 import { fillStore } from '#tests/support/many-subscribers.ts';
 import { aNotice, time } from '#tests/support/makers.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { freeze, ledgerOf } from '#delivery/outbox/ledger.ts';
-import { claimDue, settle } from '#delivery/outbox/outbox.ts';
+import { claimDue } from '#delivery/outbox/claims.ts';
+import { settle } from '#delivery/outbox/outbox.ts';
 import { forgetDeliveries } from '#delivery/outbox/retention.ts';
 import { forgetQuotas } from '#delivery/people/quota.ts';
 import type { Store } from '#delivery/store/store.ts';

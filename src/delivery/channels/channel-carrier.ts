@@ -1,5 +1,5 @@
 /** A channel that posts to the web as the sender's workers take it: nothing is held open between two messages. */
-import type { Claim } from '../outbox/outbox.ts';
+import type { Claim } from '../outbox/claims.ts';
 import type { Carrier, Line } from '../sending/carrier.ts';
 import type { PostedChannel } from '../channel-name.ts';
 import { waitAfter } from './schedule.ts';

@@ -1,6 +1,6 @@
 /** Mails go through the operator's relay, a connection a worker. */
 import type { Carrier, Line } from '../sending/carrier.ts';
-import type { Claim } from '../outbox/outbox.ts';
+import type { Claim } from '../outbox/claims.ts';
 import { backoffAfter } from '../outbox/backoff.ts';
 import { paceProblem, refusalProblem } from './relay-problem.ts';
 import type { Relays } from './relays.ts';

@@ -8,7 +8,8 @@ import type { Session } from '../store/database.ts';
 import type { Store } from '../store/store.ts';
 import { counted, isForgotten, raised, slowed, take, WINDOW_MS, type Bucket } from './bucket.ts';
 import { changeBucket, pacedScopes, RELAY, type Changed } from './buckets.ts';
-import { claimOfDomain, release, type Claim, type Claiming } from './outbox.ts';
+import { claimOfDomain, type Claim, type Claiming } from './claims.ts';
+import { release } from './outbox.ts';
 import { isAnyParked, park, SOON_MS, unpark } from './parking.ts';
 import type { Waiting } from './waiting.ts';
 

@@ -11,7 +11,8 @@ import type { Instant } from '#core/instant.ts';
 import { undisturbed, type Session } from '../store/database.ts';
 import type { Store } from '../store/store.ts';
 import type { Verdict } from '../verdict.ts';
-import { markStarted, settle, type Claim } from './outbox.ts';
+import type { Claim } from './claims.ts';
+import { markStarted, settle } from './outbox.ts';
 
 export interface Journal {
   /** Resolves when the start is on the disk; false: the row belongs to somebody else by now, or was paused. */

@@ -6,7 +6,7 @@
  */
 import type { Instant } from '#core/instant.ts';
 import { pause } from '../outbox/control.ts';
-import type { Claim } from '../outbox/outbox.ts';
+import type { Claim } from '../outbox/claims.ts';
 import { resumedAt } from '../outbox/waves.ts';
 import type { Store } from '../store/store.ts';
 import type { Verdict } from '../verdict.ts';

@@ -3,7 +3,7 @@
  * get anything. What would have gone to others ends as failed, with a code that
  * says why, so that the counts still add up.
  */
-import type { Claim } from '../outbox/outbox.ts';
+import type { Claim } from '../outbox/claims.ts';
 import type { Carrier, Line } from './carrier.ts';
 
 /** Whole addresses, or “@domain” for all of one. */

@@ -6,7 +6,7 @@
 import type { Instant } from '#core/instant.ts';
 import type { ChannelName } from '../channel-name.ts';
 import type { RelayProblem } from '../mail/relay-problem.ts';
-import type { Claim } from '../outbox/outbox.ts';
+import type { Claim } from '../outbox/claims.ts';
 import type { Session } from '../store/database.ts';
 import type { Verdict } from '../verdict.ts';
 

@@ -8,7 +8,7 @@ import { mailCarrier } from '../mail/mail-carrier.ts';
 import type { Relays } from '../mail/relays.ts';
 import type { MailConnection } from '../mail/smtp.ts';
 import { returnPathOf } from '../mail/verp.ts';
-import type { Claim } from '../outbox/outbox.ts';
+import type { Claim } from '../outbox/claims.ts';
 import type { Store } from '../store/store.ts';
 import { allowing, type AllowList } from './allow-list.ts';
 import type { Carrier } from './carrier.ts';

@@ -9,7 +9,7 @@ import { noticesOf, type Notice } from '#core/notice.ts';
 import { composeMail, type ComposedMail, type MailOptions } from '#render/mail/mail.ts';
 import { messageTag } from '../mail/message-tag.ts';
 import { freeze, ledgerOf, noteDigest, type Freezing } from '../outbox/ledger.ts';
-import type { Claim } from '../outbox/outbox.ts';
+import type { Claim } from '../outbox/claims.ts';
 import { endToken } from '../people/tokens.ts';
 import type { Store } from '../store/store.ts';
 import type { PlannedUpdate } from './plan.ts';

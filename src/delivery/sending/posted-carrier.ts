@@ -9,7 +9,7 @@ import type { ChannelMessage } from '../channels/sender.ts';
 import { parseWebhookTarget } from '../channels/target.ts';
 import type { Vapid } from '../channels/web-push-crypto.ts';
 import { webhookPayload } from '../channels/webhook.ts';
-import type { Claim } from '../outbox/outbox.ts';
+import type { Claim } from '../outbox/claims.ts';
 import { endSubscriptions } from '../people/subscriptions.ts';
 import { endToken } from '../people/tokens.ts';
 import type { Store } from '../store/store.ts';

@@ -2,7 +2,7 @@
 import type { Instant } from '#core/instant.ts';
 import { applyReportIn, nothingApplied } from '../bounces/apply.ts';
 import { aReport } from '../bounces/report.ts';
-import type { Claim } from '../outbox/outbox.ts';
+import type { Claim } from '../outbox/claims.ts';
 import type { Session } from '../store/database.ts';
 import type { Vault } from '../store/vault.ts';
 import type { Verdict } from '../verdict.ts';

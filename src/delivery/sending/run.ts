@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { HOUR, type Instant } from '#core/instant.ts';
 import type { RelayProblem } from '../mail/relay-problem.ts';
 import { openJournal, type Journal } from '../outbox/journal.ts';
-import type { Claim } from '../outbox/outbox.ts';
+import type { Claim } from '../outbox/claims.ts';
 import { asksForLess, type Asked } from '../outbox/asked-less.ts';
 import type { Timed } from '../outbox/domain-pace.ts';
 import type { Pace } from '../outbox/pace.ts';

@@ -5,7 +5,8 @@
 import { SECOND, type Instant } from '#core/instant.ts';
 import type { RelayProblem } from '../mail/relay-problem.ts';
 import { startHeartbeat } from '../outbox/heartbeat.ts';
-import { claimDue, release, releaseAll, type Claim } from '../outbox/outbox.ts';
+import { claimDue, type Claim } from '../outbox/claims.ts';
+import { release, releaseAll } from '../outbox/outbox.ts';
 import { waitUnless } from '../outbox/waiting.ts';
 import type { Line } from './carrier.ts';
 import { hearRelay, judge, newRun, type Run, type Sending } from './run.ts';

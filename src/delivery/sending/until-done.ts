@@ -2,7 +2,7 @@
 import { MINUTE, type Instant } from '#core/instant.ts';
 import type { RelayProblem } from '../mail/relay-problem.ts';
 import type { ChannelName } from '../channel-name.ts';
-import type { Claim } from '../outbox/outbox.ts';
+import type { Claim } from '../outbox/claims.ts';
 import type { MailRate } from '../outbox/mail-rate.ts';
 import { newPace } from '../outbox/pace.ts';
 import { nextLeaseEnd, nextRunAt, recover } from '../outbox/recovery.ts';

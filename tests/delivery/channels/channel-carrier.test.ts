@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { SECOND } from '#core/instant.ts';
 import { channelCarrier } from '#delivery/channels/channel-carrier.ts';
 import { CHANNELS } from '#delivery/channels/channel.ts';
-import type { Claim } from '#delivery/outbox/outbox.ts';
+import type { Claim } from '#delivery/outbox/claims.ts';
 import type { Line } from '#delivery/sending/carrier.ts';
 import { aReceiver, aWeb } from '#tests/support/web-receiver.ts';
 

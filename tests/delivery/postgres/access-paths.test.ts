@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { freeze } from '#delivery/outbox/ledger.ts';
-import { claimDue, markStarted, settle } from '#delivery/outbox/outbox.ts';
+import { claimDue } from '#delivery/outbox/claims.ts';
+import { markStarted, settle } from '#delivery/outbox/outbox.ts';
 import { only, type Database } from '#delivery/store/database.ts';
 import { aNotice } from '#tests/support/makers.ts';
 import { fillStore } from '#tests/support/many-subscribers.ts';

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { freeze, ledgerOf } from '#delivery/outbox/ledger.ts';
 import { stopSending } from '#delivery/outbox/control.ts';
 import { openJournal } from '#delivery/outbox/journal.ts';
-import { claimDue } from '#delivery/outbox/outbox.ts';
+import { claimDue } from '#delivery/outbox/claims.ts';
 import type { Database } from '#delivery/store/database.ts';
 import { closeStore, openStore } from '#delivery/store/store.ts';
 import { aNotice } from '#tests/support/makers.ts';

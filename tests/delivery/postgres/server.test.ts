@@ -3,7 +3,7 @@ import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { MINUTE } from '#core/instant.ts';
 import { freeze } from '#delivery/outbox/ledger.ts';
-import { claimDue } from '#delivery/outbox/outbox.ts';
+import { claimDue } from '#delivery/outbox/claims.ts';
 import { serverName } from '#delivery/store/postgres.ts';
 import { addSubscribers } from '#delivery/people/subscribers.ts';
 import { closeStore, openStore } from '#delivery/store/store.ts';

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { aNotice, time } from '#tests/support/makers.ts';
 import { freeze } from '#delivery/outbox/ledger.ts';
-import { claimDue, prolongLeases } from '#delivery/outbox/outbox.ts';
+import { claimDue } from '#delivery/outbox/claims.ts';
+import { prolongLeases } from '#delivery/outbox/outbox.ts';
 import { nextRunAt, recover } from '#delivery/outbox/recovery.ts';
 import { spied, type Planned } from '#tests/support/plans.ts';
 import { aStore, many } from '#tests/support/temporary-store.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import { ledgerOf } from '#delivery/outbox/ledger.ts';
-import { claimDue } from '#delivery/outbox/outbox.ts';
+import { claimDue } from '#delivery/outbox/claims.ts';
 import { APPLICATION_ID, MIGRATIONS } from '#delivery/store/sqlite-schema.ts';
 import { closeStore, openStore, type Store } from '#delivery/store/store.ts';
 import { listSubscribers, removeSubscriber } from '#delivery/people/subscribers.ts';
