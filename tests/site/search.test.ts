@@ -229,7 +229,11 @@ describe('a search that cannot load', () => {
   test('does not keep the site from being built', async () => {
     const out = join(mkdtempSync(join(tmpdir(), 'allclear-site-')), 'site');
     const env = { ...process.env, PAGEFIND_BINARY_PATH: '/nonexistent' };
-    const { stderr } = await promisify(execFile)(process.execPath, ['scripts/build.ts', '--out', out], { env });
+    const { stderr } = await promisify(execFile)(
+      process.execPath,
+      [...'scripts/build.ts --content tests/content --out'.split(' '), out],
+      { env },
+    );
     const names = readdirSync(out);
     rmSync(join(out, '..'), { recursive: true });
     expect(stderr).toContain('The search has no index, and says so to readers');
