@@ -1,7 +1,6 @@
 /** `npm run rekey` as an operator runs it, killed as a machine kills: between its batches, and in the middle of one. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
@@ -10,6 +9,7 @@ import { readLink } from '#delivery/people/confirming.ts';
 import { leftUnder } from '#delivery/store/rekey.ts';
 import { closeStore, openStore, type Opening, type Store } from '#delivery/store/store.ts';
 import { addressOf, aFullStore, everyText, isSuppressed, NEW_KEY, NOW, opensWith } from '#tests/support/keyed-store.ts';
+import { isKeptFromOthers } from '#tests/support/stop-between-writes.ts';
 import { columnIn, KEY, TEST_KEY } from '#tests/support/temporary-store.ts';
 
 /** So many that each kind of value takes several batches. */
@@ -40,15 +40,7 @@ async function isWriting({ db, place }: Store): Promise<boolean> {
     );
     return others.length > 0;
   }
-  const other = new DatabaseSync(place, { timeout: 0 });
-  try {
-    other.exec('BEGIN IMMEDIATE; ROLLBACK');
-    return false;
-  } catch {
-    return true;
-  } finally {
-    other.close();
-  }
+  return isKeptFromOthers(place, 0);
 }
 
 /** Kills it in its write of that number, or so long after that began; false: it has come to its end before. */

@@ -1,8 +1,18 @@
 /** Confirming, as the reader of a mail does it. */
 import type { Instant } from '#core/instant.ts';
+import { EVERYTHING } from '#delivery/people/choice.ts';
 import { confirmRequests, readLink, type Confirmed } from '#delivery/people/confirming.ts';
 import type { Store } from '#delivery/store/store.ts';
 import type { TestedService } from './service.ts';
+
+/** What a person types who wants every update as an e-mail. */
+export const ASKED = {
+  channel: 'email',
+  address: 'person@customers.example',
+  contact: null,
+  choice: EVERYTHING,
+  locale: 'en',
+} as const;
 
 /** All that the link shows; of what asks for one address, the newest. */
 export async function confirmAll(store: Store, token: string, now: Instant): Promise<Confirmed> {

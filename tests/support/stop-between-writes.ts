@@ -15,14 +15,15 @@ export async function stopBetweenWrites(sender: ChildProcess, place: string): Pr
   for (;;) {
     sender.kill('SIGSTOP');
     await sleep(20);
-    if (isServer(place) || sender.exitCode !== null || !isKeptFromOthers(place)) return;
+    if (isServer(place) || sender.exitCode !== null || !isKeptFromOthers(place, WRITE_MS)) return;
     sender.kill('SIGCONT');
     await sleep(1);
   }
 }
 
-function isKeptFromOthers(place: string): boolean {
-  const other = new DatabaseSync(place, { timeout: WRITE_MS });
+/** Whether somebody writes to the file, for all of the milliseconds that it is asked for. */
+export function isKeptFromOthers(place: string, timeout: number): boolean {
+  const other = new DatabaseSync(place, { timeout });
   try {
     other.exec('BEGIN IMMEDIATE; ROLLBACK');
     return false;

@@ -4,7 +4,7 @@ import { eraseSubscriber, exportSubscriber, subscriberRecord } from '#delivery/p
 import { askToSubscribe } from '#delivery/people/requests.ts';
 import { choiceOf } from '#delivery/people/subscriptions.ts';
 import type { Store } from '#delivery/store/store.ts';
-import { confirmAll } from '#tests/support/confirming.ts';
+import { ASKED, confirmAll } from '#tests/support/confirming.ts';
 import { time } from '#tests/support/makers.ts';
 import { aStore, columnIn, statesIn } from '#tests/support/temporary-store.ts';
 
@@ -14,14 +14,7 @@ const NOW = time('2022-01-17T14:00Z');
 async function somebody(): Promise<Store> {
   const store = await aStore();
   const { db, vault } = store;
-  const asked = {
-    channel: 'email',
-    address: 'person@customers.example',
-    contact: null,
-    choice: EVERYTHING,
-    locale: 'en',
-  } as const;
-  const confirmation = await db.transaction((session) => askToSubscribe(session, vault, { asked, now: NOW }));
+  const confirmation = await db.transaction((session) => askToSubscribe(session, vault, { asked: ASKED, now: NOW }));
   await confirmAll(store, confirmation?.token ?? '', NOW);
   for (const state of ['accepted', 'ready']) {
     const id = state === 'accepted' ? 'incidents/one/01' : 'incidents/one/02';

@@ -2,11 +2,11 @@
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { endToken } from '#delivery/people/tokens.ts';
 import { askToSubscribe } from '#delivery/people/requests.ts';
-import { EVERYTHING } from '#delivery/people/choice.ts';
 import { withBatches } from '#delivery/store/batch.ts';
 import { openEndSpool } from '#subscriptions/end-spool.ts';
 import { openPostOffice, type Mailer } from '#subscriptions/post-office.ts';
 import { endByToken } from '#subscriptions/routes/unsubscribe.ts';
+import { ASKED } from '#tests/support/confirming.ts';
 import { time } from '#tests/support/makers.ts';
 import { startPostgres, type PostgresForTests } from '#tests/support/postgres.ts';
 import { aService } from '#tests/support/service.ts';
@@ -81,15 +81,8 @@ test('what had begun when the database fell silent is answered all the same, and
 
 test('a confirmation whose leaving could not be noted is sent when the database is back, once', async () => {
   const { store, way } = await storeBehindWay(0);
-  const request = {
-    channel: 'email',
-    address: 'person@customers.example',
-    contact: null,
-    choice: EVERYTHING,
-    locale: 'en',
-  } as const;
   const confirmation = await store.db.transaction((session) =>
-    askToSubscribe(session, store.vault, { asked: request, now: NOW }),
+    askToSubscribe(session, store.vault, { asked: ASKED, now: NOW }),
   );
   const sent: string[] = [];
   let tries = 0;
