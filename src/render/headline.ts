@@ -4,6 +4,7 @@ import { actionOf, firstUpdate, incidentStatus, titleOf } from '#core/incident-s
 import type { Incident } from '#core/incident.ts';
 import type { Instant } from '#core/instant.ts';
 import type { ComponentState, PageStatus, Tone } from '#core/page-status.ts';
+import { asSentence } from './texts/sentence.ts';
 import { COMPONENT_SHAPES, type Shape } from './tones.ts';
 import type { Words } from './words/words.ts';
 
@@ -71,7 +72,7 @@ function sentenceAbout(
   { words, word, incident }: { words: Words; word: string; incident: Incident | null },
 ): string {
   if (alike.length <= MOST)
-    return ownWords(alike) ?? words.state.named(alike.map(({ component }) => component.name).join(', '), word);
+    return ownWords(alike, words) ?? words.state.named(alike.map(({ component }) => component.name).join(', '), word);
   if (incident !== null && alike.every(({ causes }) => causes.includes(incident.id))) return titleOf(incident);
   return words.state.named(wholeGroup(alike, page) ?? words.state.services(alike.length), word);
 }
@@ -85,7 +86,8 @@ function wholeGroup(alike: readonly ComponentState[], { groups, components }: Pa
 }
 
 /** The components' own sentences; null where one has none. */
-function ownWords(alike: readonly ComponentState[]): string | null {
+function ownWords(alike: readonly ComponentState[], words: Words): string | null {
   const said = alike.flatMap(({ component, status }) => component.headlines[status] ?? []);
-  return said.length === alike.length ? said.join('. ') : null;
+  const closed = said.map((sentence, index) => (index < said.length - 1 ? asSentence(sentence, words) : sentence));
+  return said.length === alike.length ? closed.join(' ') : null;
 }

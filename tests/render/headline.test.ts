@@ -4,6 +4,7 @@ import { HOUR } from '#core/instant.ts';
 import { pageStatus } from '#core/page-status.ts';
 import { headlineOf } from '#render/headline.ts';
 import { en } from '#render/words/en.ts';
+import { ja } from '#render/words/ja.ts';
 import { aComponent, aContent, aGroup, aMaintenance, anIncident, aPage, time } from '#tests/support/makers.ts';
 
 const now = time('2022-01-17T14:00Z');
@@ -111,6 +112,16 @@ describe('a page with several components in trouble', () => {
     const page = pageWithWords('Withdrawals are suspended', 'Trading is suspended');
     expect(headline({ page, incidents: [bothSuspended()] }).sentence).toBe(
       'Withdrawals are suspended. Trading is suspended',
+    );
+  });
+
+  test('puts the language’s own full stop between the two, and none where there is one', () => {
+    const status = (first: string) => {
+      const content = aContent({ page: pageWithWords(first, '取引を停止しています'), incidents: [bothSuspended()] });
+      return headlineOf(pageStatus(content, now), ja).sentence;
+    };
+    expect([status('出金を停止しています'), status('出金を停止しています。')]).toEqual(
+      Array(2).fill('出金を停止しています。 取引を停止しています'),
     );
   });
 
